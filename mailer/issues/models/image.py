@@ -1,0 +1,39 @@
+"""Our own image models from the first migration on, as swapping them later is painful."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
+
+
+class Image(AbstractImage):
+    """A picture of the library. ``description`` is its alternative text where a photo block gives none of its own."""
+
+    credit = models.CharField(
+        _("credit"), max_length=200, blank=True, help_text=_("Who took it; used where a photo block names nobody.")
+    )
+
+    admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        permissions = [("choose_image", "Can choose image")]
+
+    @property
+    def default_alt_text(self) -> str:
+        """The description alone: a file name is no alternative text."""
+        return str(self.description)
+
+
+class Rendition(AbstractRendition):
+    """An image at one size, for screens of staff; what is mailed are the copies a proof makes."""
+
+    image = models.ForeignKey(Image, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
+        ]

@@ -1,0 +1,87 @@
+"""One number of a newsletter, being written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import Locale, LockableMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
+
+from mailer.issues.blocks import BODY
+from mailer.issues.models.newsletter import Newsletter
+
+
+def today() -> Any:
+    return timezone.localdate()
+
+
+class Issue(PreviewableMixin, LockableMixin, RevisionMixin, TranslatableMixin, models.Model):
+    """What staff edit. It is never sent itself: what is sent is a proof of it. Its language is that of its locale."""
+
+    newsletter = models.ForeignKey(Newsletter, models.PROTECT, related_name="issues", verbose_name=_("newsletter"))
+    title = models.CharField(_("title"), max_length=200, help_text=_("Stands at the top of the mail."))
+    subject = models.CharField(
+        _("subject"),
+        max_length=250,
+        blank=True,
+        help_text=_("What readers see in their inbox; up to 60 characters show on a phone."),
+    )
+    preheader = models.CharField(
+        _("preheader"),
+        max_length=200,
+        blank=True,
+        help_text=_("The line after the subject in the inbox, 40 to 110 characters."),
+    )
+    date = models.DateField(_("date"), default=today)
+    greeting = models.BooleanField(
+        _("greet the reader"),
+        default=True,
+        help_text=_("Begin with the reader's salutation, such as “Dear Dr Haddad,”."),
+    )
+    body = StreamField(BODY, blank=True, verbose_name=_("blocks"))
+    source = models.CharField(_("source"), max_length=200, blank=True, editable=False)
+    """The file it was imported from, if it was."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("issue")
+        verbose_name_plural = _("issues")
+        ordering = ("-date", "-pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def language(self) -> str:
+        return str(self.locale.language_code)
+
+    def get_default_locale(self) -> Locale:
+        """The newsletter's language, for an issue that was given none."""
+        if self.newsletter_id is None:
+            return super().get_default_locale()
+        return Locale.objects.get_or_create(language_code=self.newsletter.language)[0]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.locale_id is None:
+            self.locale = self.get_default_locale()
+        super().save(*args, **kwargs)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("html", _("Email")), ("text", _("Plain text"))]
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        return [
+            {"name": "phone", "icon": "mobile-alt", "device_width": 375, "label": _("On a phone")},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("On a desktop")},
+        ]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        from mailer.issues.preview import preview  # the preview reads this module
+
+        return preview(self, mode_name)
