@@ -1,0 +1,69 @@
+"""Finds merge fields that cannot be filled, before anything is compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mailer.compiler import links, merge, richtext
+from mailer.compiler.content import IssueContent
+from mailer.compiler.errors import MergeError, Problem
+from mailer.compiler.walk import Kind, Spot, rebuild
+
+_STAND_IN = "x~field~x"
+
+
+def find_merge_errors(content: IssueContent) -> tuple[MergeError, ...]:
+    """Every merge field of the issue that cannot be filled, in the order of the issue. Empty when all is well."""
+    found: list[MergeError] = []
+
+    def check(spot: Spot, text: str) -> str:
+        found.extend(_error(spot, problem) for problem in _problems(spot.kind, text))
+        return text
+
+    rebuild(content, check)
+    return tuple(found)
+
+
+def _error(spot: Spot, bad: merge.Unfillable) -> MergeError:
+    return MergeError(spot.block_id, spot.block_kind, spot.field, bad.found, bad.problem, bad.suggestion)
+
+
+def _problems(kind: Kind, text: str) -> Iterable[merge.Unfillable]:
+    if kind is Kind.PLAIN:
+        return _unfillable(text)
+    if kind is Kind.RICH:
+        return _in_rich_text(text)
+    if kind is Kind.LINK:
+        return _in_link(text)
+    return _anywhere(text)
+
+
+def _unfillable(text: str) -> Iterator[merge.Unfillable]:
+    return (piece for piece in merge.scan(text) if isinstance(piece, merge.Unfillable))
+
+
+def _in_rich_text(source: str) -> Iterator[merge.Unfillable]:
+    for paragraph in richtext.paragraphs(source):
+        seen_href = ""
+        for run in paragraph.runs:
+            yield from _unfillable(run.text)
+            if run.href and run.href != seen_href:
+                yield from _in_link(run.href)
+            seen_href = run.href
+
+
+def _in_link(raw: str) -> Iterator[merge.Unfillable]:
+    address = links.decode_braces(raw)
+    yield from _unfillable(address)
+    fields = [piece for piece in merge.scan(address) if isinstance(piece, merge.Field)]
+    if fields and not _follows_the_host(links.href(address, lambda _: _STAND_IN)):
+        yield merge.Unfillable(raw, Problem.NOT_HERE)
+
+
+def _follows_the_host(address: str) -> bool:
+    host, slash, rest = address.partition("//")[2].partition("/")
+    return _STAND_IN in slash + rest or ("?" in host and _STAND_IN not in host.partition("?")[0])
+
+
+def _anywhere(text: str) -> Iterator[merge.Unfillable]:
+    return (merge.Unfillable(text, Problem.NOT_HERE) for piece in merge.scan(text) if not isinstance(piece, str))

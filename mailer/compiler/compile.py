@@ -1,0 +1,116 @@
+"""Content in, a compiled issue out; what a proof freezes. Pure but for reading the theme's files."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from mailer.compiler import links, merge, page, plaintext, richtext
+from mailer.compiler.checks import find_merge_errors
+from mailer.compiler.compiled import CompiledIssue, Place
+from mailer.compiler.content import IssueContent
+from mailer.compiler.errors import CompileError
+from mailer.compiler.tokens import Tokens
+from mailer.compiler.walk import Kind, Spot, rebuild
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_PREHEADER_LENGTH = 110
+
+
+def compile_issue(content: IssueContent, theme: Path) -> CompiledIssue:
+    """The issue in the theme whose folder is given. Equal content and theme give equal results, byte for byte.
+
+    Raises :class:`CompileError` for merge fields that cannot be filled, for values that no mail can hold, and for a
+    theme that is broken; the message names the place.
+    """
+    errors = find_merge_errors(content)
+    if errors:
+        raise CompileError.from_merge_errors(errors)
+    _check_values(content)
+    tokens = Tokens(repr(content))
+    preheader = preheader_of(content)
+    html = page.render(content, preheader, theme, tokens)
+    text = plaintext.render(content, tokens)
+    return CompiledIssue(
+        language=content.language,
+        direction=content.direction,
+        subject=tokens.split(_one_line(content.subject, tokens)),
+        preheader=preheader,
+        html=tokens.split(html),
+        text=tokens.split(text),
+        links=_links(html, tokens),
+    )
+
+
+def preheader_of(content: IssueContent) -> str:
+    """The preheader on one line, merge fields as typed; without one, the beginning of the first text."""
+    written = " ".join(content.preheader.split())
+    return written or next((_beginning(text) for text in _first_texts(content)), "")
+
+
+def _first_texts(content: IssueContent) -> list[str]:
+    found: list[str] = []
+
+    def collect(spot: Spot, text: str) -> str:
+        if spot.kind is Kind.RICH:
+            found.extend(" ".join(paragraph.text.split()) for paragraph in richtext.paragraphs(text))
+        return text
+
+    rebuild(content, collect)
+    return [text for text in found if "{{" not in text]
+
+
+def _beginning(text: str) -> str:
+    if len(text) <= _PREHEADER_LENGTH:
+        return text
+    return text[:_PREHEADER_LENGTH].rpartition(" ")[0].rstrip(" ,;:.–—-") + "…"
+
+
+def _one_line(text: str, tokens: Tokens) -> str:
+    """A header's value: no line break can get into it."""
+    pieces = merge.scan(" ".join(text.split()))
+    return "".join(
+        tokens.token(piece.name, Place.TEXT, piece.fallback) if isinstance(piece, merge.Field) else str(piece)
+        for piece in pieces
+    )
+
+
+def _check_values(content: IssueContent) -> None:
+    """Refuses values that stand in mark-up as they are."""
+    if not _COLOUR.fullmatch(content.brand.colour):
+        raise CompileError(
+            f"the brand colour {content.brand.colour!r} is not written as #rrggbb; correct the newsletter"
+        )
+    if not _LANGUAGE.fullmatch(content.language):
+        raise CompileError(f"the language {content.language!r} is no language tag such as en or pt-BR")
+    if content.direction not in {"ltr", "rtl"}:
+        raise CompileError(f"the direction is {content.direction!r}; it must be ltr or rtl")
+    rebuild(content, _check_picture)
+
+
+def _check_picture(spot: Spot, text: str) -> str:
+    if spot.kind is Kind.PICTURE and not links.web_address(text):
+        where = f"block {spot.block_id} ({spot.block_kind})" if spot.block_id else "the newsletter's logo"
+        raise CompileError(f"{where}: the picture's address {text!r} is no absolute http(s) address; choose it again")
+    return text
+
+
+def _links(html: str, tokens: Tokens) -> tuple[str, ...]:
+    """The web addresses that the page leads to, as a person reads them, each once."""
+    finder = _LinkFinder()
+    finder.feed(html)
+    finder.close()
+    return tuple(dict.fromkeys(tokens.reveal(address) for address in finder.addresses))
+
+
+class _LinkFinder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        address = dict(attrs).get("href") or ""
+        if tag == "a" and address.startswith(("http://", "https://")):
+            self.addresses.append(address)

@@ -1,0 +1,190 @@
+"""The plain-text part, written from the content itself: every text of the HTML part, in the same order."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from functools import singledispatch
+
+from mailer.compiler import content as c
+from mailer.compiler import links, merge, richtext
+from mailer.compiler.compiled import Place
+from mailer.compiler.tokens import Tokens
+from mailer.compiler.walk import Kind, Spot, rebuild
+
+WIDTH = 76
+
+
+def render(content: c.IssueContent, tokens: Tokens) -> str:
+    """The whole text part with tokens for slots, wrapped to :data:`WIDTH` columns where no address is longer."""
+    issue = rebuild(content, lambda spot, text: _write(spot, text, tokens))
+    view_url = tokens.token("view_url", Place.TEXT)
+    unsubscribe_url = tokens.token("unsubscribe_url", Place.TEXT)
+    chunks = [*_masthead(issue, view_url)]
+    for block in issue.blocks:
+        chunks += _block(block.content, issue.labels)
+    chunks += _footer(issue, unsubscribe_url)
+    return "\n\n".join(chunk for chunk in chunks if chunk) + "\n"
+
+
+def _write(spot: Spot, text: str, tokens: Tokens) -> str:
+    if spot.kind is Kind.FIXED:
+        return text
+    if spot.kind is Kind.RICH:
+        return "\n\n".join(_rich(richtext.paragraphs(text), tokens))
+    if spot.kind is Kind.PLAIN:
+        return _plain(text.strip(), tokens)
+    return _href(text, tokens)
+
+
+def _plain(text: str, tokens: Tokens) -> str:
+    return "".join(
+        tokens.token(piece.name, Place.TEXT, piece.fallback) if isinstance(piece, merge.Field) else str(piece)
+        for piece in merge.scan(text)
+    )
+
+
+def _href(raw: str, tokens: Tokens) -> str:
+    return links.href(raw, lambda field: tokens.token(field.name, Place.QUERY, field.fallback))
+
+
+def _rich(source: tuple[richtext.Paragraph, ...], tokens: Tokens) -> Iterator[str]:
+    for paragraph in source:
+        words = "".join(_run(run, following, tokens) for run, following in _with_next(paragraph.runs))
+        if not paragraph.lists:
+            yield _wrap(words)
+            continue
+        marker = f"{paragraph.number}. " if paragraph.lists[-1] == "ol" else "- "
+        margin = "  " * (len(paragraph.lists) - 1)
+        yield _wrap(words, margin + marker, margin + " " * len(marker))
+
+
+def _with_next(runs: tuple[richtext.Run, ...]) -> Iterator[tuple[richtext.Run, str]]:
+    """Each run with the address of the run after it: a link in several styles shows its address once, at the end."""
+    return zip(runs, [*(run.href for run in runs[1:]), ""], strict=True)
+
+
+def _run(run: richtext.Run, next_href: str, tokens: Tokens) -> str:
+    words = _plain(run.text, tokens)
+    address = _href(run.href, tokens) if run.href and run.href != next_href else ""
+    shown = address.removeprefix("mailto:").removeprefix("tel:")
+    if not shown or links.without_scheme(shown) == links.without_scheme(words.strip()):
+        return words
+    return f"{words} ({shown})"
+
+
+def _wrap(text: str, first: str = "", rest: str = "") -> str:
+    """``text`` wrapped; its own line breaks stay. Words longer than a line, such as addresses, stay whole."""
+    out: list[str] = []
+    for line in text.splitlines():
+        out += textwrap.wrap(
+            line.strip(),
+            WIDTH,
+            initial_indent=rest if out else first,
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    return "\n".join(out)
+
+
+def _heading(text: str, line: str = "-") -> str:
+    words = _wrap(text)
+    width = max((len(row) for row in words.splitlines()), default=0)
+    return f"{words}\n{line * min(width, WIDTH)}" if words else ""
+
+
+def _rows(*rows: str) -> str:
+    return "\n".join(_wrap(row, "", "  ") for row in rows if row)
+
+
+def _labelled(label: str, value: str) -> str:
+    return f"{label}: {value}" if label and value else value
+
+
+def _masthead(issue: c.IssueContent, view_url: str) -> Iterator[str]:
+    yield f"{issue.labels.view_in_browser}:\n{view_url}"
+    yield "" if issue.brand.newsletter in issue.title else _wrap(issue.brand.newsletter)
+    yield _heading(issue.title, "=")
+    yield _wrap(issue.date)
+    yield _wrap(issue.greeting)
+
+
+def _footer(issue: c.IssueContent, unsubscribe_url: str) -> Iterator[str]:
+    yield "-- \n" + _wrap(issue.labels.why)
+    yield f"{issue.labels.unsubscribe}:\n{unsubscribe_url}"
+    yield _wrap(f"{issue.brand.newsletter}\n{issue.brand.postal_address}")
+
+
+@singledispatch
+def _block(block: c.Content, labels: c.Labels) -> Iterator[str]:
+    raise TypeError(f"no plain text for {type(block).__name__}")
+
+
+@_block.register
+def _foreword(block: c.Foreword, labels: c.Labels) -> Iterator[str]:
+    yield _heading(block.title)
+    yield block.body
+    yield _wrap(block.valediction)
+    yield _rows(block.name, block.role)
+
+
+@_block.register
+def _programme(block: c.Programme, labels: c.Labels) -> Iterator[str]:
+    code = "" if block.code in block.title else f"{block.code}\n"
+    yield _heading(code + block.title, "=")
+    yield block.body
+    yield _rows(_labelled(labels.funded_by, " · ".join(block.funders)))
+
+
+@_block.register
+def _story(block: c.Story, labels: c.Labels) -> Iterator[str]:
+    yield _heading(block.title)
+    yield block.body
+    yield _wrap(block.attribution)
+
+
+@_block.register(c.Text)
+@_block.register(c.About)
+def _titled_text(block: c.Text | c.About, labels: c.Labels) -> Iterator[str]:
+    yield _heading(block.title)
+    yield block.body
+
+
+@_block.register
+def _photo(block: c.Photo, labels: c.Labels) -> Iterator[str]:
+    words = block.caption or (block.picture.alt if block.picture else labels.photo_missing)
+    yield _rows(_labelled(labels.photo, words), block.credit)
+
+
+@_block.register
+def _figures(block: c.Figures, labels: c.Labels) -> Iterator[str]:
+    yield _heading(block.title)
+    yield _rows(*(f"{item.value} {item.label}" for item in block.items))
+
+
+@_block.register
+def _supporters(block: c.Supporters, labels: c.Labels) -> Iterator[str]:
+    yield _heading(block.title)
+    yield _wrap(block.subtitle)
+    yield block.body
+    yield "\n".join(_wrap(name, "- ", "  ") for name in block.names)
+
+
+@_block.register
+def _contacts(block: c.Contacts, labels: c.Labels) -> Iterator[str]:
+    yield _heading(block.title)
+    for person in block.people:
+        yield _rows(person.role, person.name, person.phone, person.email)
+    yield _rows(_labelled(labels.phone, block.phone), _labelled(labels.fax, block.fax))
+    yield _rows(*(_labelled(site.label, site.url) for site in block.websites))
+
+
+@_block.register
+def _credits(block: c.Credits, labels: c.Labels) -> Iterator[str]:
+    yield _rows(*(_labelled(item.role, item.name) for item in block.items))
+
+
+@_block.register
+def _notice(block: c.Notice, labels: c.Labels) -> Iterator[str]:
+    yield block.body

@@ -1,0 +1,85 @@
+"""What templates may call: a small, pure set of filters, and fonts ordered by script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from mailer.compiler import links
+
+_LATIN = "'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_SANS = {
+    "ar": "'Segoe UI',Tahoma,'Geeza Pro','Noto Naskh Arabic',Arial,sans-serif",
+    "he": "'Segoe UI','Arial Hebrew','Noto Sans Hebrew',Arial,sans-serif",
+    "zh": "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',Arial,sans-serif",
+    "ja": "'Hiragino Sans','Yu Gothic',Meiryo,'Noto Sans CJK JP',Arial,sans-serif",
+    "ko": "'Apple SD Gothic Neo','Malgun Gothic','Noto Sans CJK KR',Arial,sans-serif",
+}
+_SAME_SCRIPT = {"fa": "ar", "ur": "ar", "ps": "ar", "ckb": "ar", "sd": "ar", "ug": "ar", "yi": "he"}
+_LATIN_SERIF = "Georgia,'Times New Roman',serif"
+_WITHOUT_SERIF = set(_SANS) | set(_SAME_SCRIPT)
+
+
+def body_fonts(language: str) -> str:
+    """The font stack for running text. A script's own fonts stand first only where the language is written in it:
+    an Arabic font listed before the Latin one takes over the digits of an English text."""
+    primary = language.split("-")[0].lower()
+    return _SANS.get(_SAME_SCRIPT.get(primary, primary), _LATIN)
+
+
+def heading_fonts(language: str) -> str:
+    """The font stack for headings: a serif where the script has one on every machine."""
+    primary = language.split("-")[0].lower()
+    return body_fonts(language) if primary in _WITHOUT_SERIF else _LATIN_SERIF
+
+
+def tint(colour: str, share: float) -> str:
+    """``#rrggbb`` mixed into white; ``share`` from 0 (white) to 1 (the colour itself)."""
+    channels = (int(colour[index : index + 2], 16) for index in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - channel) * share):02x}" for channel in channels)
+
+
+def columns(values: list[str]) -> int:
+    """How many tiles fit side by side on a phone: three, two where there are few of them or a value is long."""
+    if len(values) == 1:
+        return 1
+    return 2 if len(values) in {2, 4} or max(map(len, values)) > 7 else 3
+
+
+def lines(text: str) -> Markup:
+    """Line breaks of a plain text kept, e.g. of a postal address."""
+    return Markup("<br />").join(line.strip() for line in text.strip().splitlines())
+
+
+def _link(make: Callable[[str], str]) -> Callable[[str], Markup]:
+    """A filter for addresses; text that is filled in per recipient (``~~…~~``) cannot be an address itself."""
+
+    def apply(text: str) -> Markup:
+        return escape("" if "~~" in text else make(Markup(text).unescape()))
+
+    return apply
+
+
+@lru_cache(maxsize=16)
+def environment(folder: Path) -> Environment:
+    """The Jinja2 environment of a theme: autoescape on, and an undefined name is an error."""
+    jinja = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    jinja.filters |= {
+        "tint": tint,
+        "lines": lines,
+        "columns": columns,
+        "mail_href": _link(links.mail_href),
+        "phone_href": _link(links.phone_href),
+        "without_scheme": links.without_scheme,
+    }
+    return jinja

@@ -1,0 +1,81 @@
+"""Every text of an issue, visited by what it is: the one place that knows which field holds what.
+
+Both the check of merge fields and the writing of HTML go through here, so a new field of a block is escaped and checked
+without anyone having to think of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Any, TypeVar
+
+from mailer.compiler.content import Block, Brand, IssueContent, Picture, Website
+
+
+class Kind(Enum):
+    """What a text field holds, and so how it must be written."""
+
+    PLAIN = auto()
+    RICH = auto()
+    LINK = auto()
+    PICTURE = auto()
+    FIXED = auto()
+    """Never shown to readers as text: ids, the colour, the language."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a text stands. ``block_id`` and ``block_kind`` are empty outside blocks."""
+
+    field: str
+    kind: Kind
+    block_id: str = ""
+    block_kind: str = ""
+
+
+Change = Callable[[Spot, str], str]
+T = TypeVar("T")
+
+_FIXED = {(Block, "id"), (Brand, "colour"), (IssueContent, "language"), (IssueContent, "direction")}
+_LINKS = {(Website, "url")}
+_PICTURES = {(Picture, "url")}
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def rebuild(content: T, change: Change, block: Block | None = None) -> T:
+    """``content`` with every text replaced by what ``change`` gives for it. Control characters are dropped first."""
+    if not dataclasses.is_dataclass(content) or isinstance(content, type):
+        raise TypeError(f"not a dataclass: {content!r}")
+    inside = content if isinstance(content, Block) else block
+    changed: dict[str, Any] = {}
+    for field in dataclasses.fields(content):
+        spot = _spot(type(content), field.name, inside)
+        changed[field.name] = _rebuild_value(getattr(content, field.name), change, spot, inside)
+    return dataclasses.replace(content, **changed)
+
+
+def _rebuild_value(value: object, change: Change, spot: Spot, block: Block | None) -> object:
+    if isinstance(value, str):
+        return change(spot, _UNPRINTABLE.sub("", value))
+    if isinstance(value, tuple):
+        return tuple(_rebuild_value(item, change, spot, block) for item in value)
+    return value if value is None or isinstance(value, int) else rebuild(value, change, block)
+
+
+def _spot(owner: type, field: str, block: Block | None) -> Spot:
+    kind = _kind(owner, field)
+    return Spot(field, kind, block.id, block.kind) if block else Spot(field, kind)
+
+
+def _kind(owner: type, field: str) -> Kind:
+    key = (owner, field)
+    if key in _FIXED:
+        return Kind.FIXED
+    if key in _LINKS:
+        return Kind.LINK
+    if key in _PICTURES:
+        return Kind.PICTURE
+    return Kind.RICH if field == "body" else Kind.PLAIN
