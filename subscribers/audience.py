@@ -1,0 +1,28 @@
+"""Who gets a campaign: the read API. One question, asked when the audience is frozen and again before each window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from subscribers.models import Subscriber, Subscription, Suppression
+from subscribers.states import SubscriptionState
+
+
+def audience(lists: Iterable[int], excluded: Iterable[int] = ()) -> QuerySet[Subscriber]:
+    """Everyone subscribed to one of ``lists``, once each, but nobody on one of the ``excluded`` lists and nobody
+    suppressed. Both take primary keys of lists."""
+    people = Subscriber.objects.filter(_on(lists)).exclude(suppressed()).order_by()
+    excluded = tuple(excluded)
+    return people.exclude(_on(excluded)) if excluded else people
+
+
+def suppressed() -> Exists:
+    """Whether a subscriber's address is suppressed."""
+    return Exists(Suppression.objects.filter(email_key=OuterRef("email_key")))
+
+
+def _on(lists: Iterable[int]) -> Exists:
+    subscribed = Subscription.objects.filter(subscriber=OuterRef("pk"), state=SubscriptionState.SUBSCRIBED)
+    return Exists(subscribed.filter(list__in=tuple(lists)))
