@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
@@ -21,7 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from mailer.catcher.reading import Reading, read, with_links_in_new_tabs
-from mailer.catcher.store import PAGE, CatcherStore, CaughtMessage
+from mailer.catcher.store import PAGE, CatcherStore
 
 SOURCE_SHOWN = 200_000
 """Characters of the source that the page shows; the download has all."""
@@ -47,29 +46,11 @@ TABS = {
 }
 
 
-@dataclass(frozen=True)
-class MessagePages:
-    """The pages of a filtered inbox, as Django's Paginator asks for them."""
-
-    store: CatcherStore
-    query: str
-
-    def count(self) -> int:
-        """How many messages there are."""
-        return self.store.count(self.query)
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, wanted: slice) -> list[CaughtMessage]:
-        return self.store.messages(self.query, page=wanted.start // PAGE + 1, per_page=PAGE)
-
-
 def for_staff(view: View[P]) -> View[P]:
     """For users of the admin only: caught mail holds people's addresses, and links that act for them."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         if not (request.user.is_active and request.user.has_perm("wagtailadmin.access_admin")):
@@ -88,8 +69,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Everything caught, newest first; ``q`` searches, ``page`` turns."""
     query = request.GET.get("q", "").strip()
     with _store() as store:
-        page = Paginator(MessagePages(store, query), PAGE).get_page(request.GET.get("page"))
-        return render(request, "catcher/inbox.html", {"page": page, "caught": list(page), "query": query})
+        page = Paginator(range(store.count(query)), PAGE).get_page(request.GET.get("page"))
+        caught = store.messages(query, page.number, PAGE)
+    return render(request, "catcher/inbox.html", {"page": page, "caught": caught, "query": query})
 
 
 @require_safe
