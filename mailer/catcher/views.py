@@ -104,7 +104,9 @@ def message(request: HttpRequest, number: int) -> HttpResponse:
 def message_html(request: HttpRequest, number: int) -> HttpResponse:
     """The HTML part alone, for the frame: its own origin, no scripts, no forms; links open in new tabs."""
     raw = _raw(number)
-    html = read(raw).html if raw is not None else None
+    if raw is None:
+        return _not_found(request)
+    html = read(raw).html
     if html is None:
         return _not_found(request, _("This message has no HTML part."))
     headers = {"Content-Security-Policy": _MAIL_POLICY, "Referrer-Policy": "no-referrer"}
