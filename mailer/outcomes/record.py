@@ -1,0 +1,103 @@
+"""Writes outcomes with their evidence, and suppresses dead addresses. The same event told again is recorded once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+
+from django.db import transaction
+
+from mailer.outcomes.models import Evidence, Outcome
+from mailer.outcomes.policy import Finding
+from subscribers import lifecycle
+from subscribers.addresses import key_of
+from subscribers.models import Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A finding about one delivery with its evidence; ``identity`` tells it from another event of the same kind."""
+
+    delivery: int
+    email: str
+    finding: Finding
+    raw: bytes
+    source: str
+    identity: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How many outcomes were new, and how many addresses were suppressed now."""
+
+    outcomes: int
+    suppressed: int
+
+
+@transaction.atomic
+def record(events: Sequence[Event], now: datetime) -> Recorded:
+    """Evidence, outcomes and suppressions of ``events`` in one transaction (the caller's, where there is one).
+
+    Rows are inserted in the order of their keys: two processes that record the same evidence wait for each other but
+    never in a circle.
+    """
+    fresh = _unknown(events)
+    evidence = _evidence_ids(list(fresh.values()), now)
+    rows = [_row(event, key, evidence[event.raw], now) for key, event in fresh.items()]
+    Outcome.objects.bulk_create(rows, ignore_conflicts=True)
+    return Recorded(len(rows), sum(_suppress(email, finding, now) for email, finding in _dead(fresh.values())))
+
+
+def dedupe_key(event: Event) -> str:
+    """Hex; equal for the same event told twice."""
+    digest = hashlib.sha256(event.identity)
+    digest.update(f"\n{event.delivery}\n{event.finding.kind}\n{event.finding.status}".encode())
+    return digest.hexdigest()
+
+
+def _evidence_ids(events: Sequence[Event], now: datetime) -> dict[bytes, int]:
+    """The evidence row of each distinct ``raw``, made where it is new."""
+    digests = {event.raw: hashlib.sha256(event.raw).hexdigest() for event in events}
+    rows = {
+        digests[event.raw]: Evidence(raw=event.raw, sha256=digests[event.raw], source=event.source, received_at=now)
+        for event in events
+    }
+    Evidence.objects.bulk_create([rows[digest] for digest in sorted(rows)], ignore_conflicts=True)
+    ids = dict(Evidence.objects.filter(sha256__in=rows).values_list("sha256", "pk"))
+    return {raw: ids[digest] for raw, digest in digests.items()}
+
+
+def _unknown(events: Sequence[Event]) -> dict[str, Event]:
+    """The events that no outcome stands for yet, in the order of their keys."""
+    by_key = {dedupe_key(event): event for event in events}
+    known = set(Outcome.objects.filter(dedupe_key__in=by_key).values_list("dedupe_key", flat=True))
+    return {key: by_key[key] for key in sorted(by_key.keys() - known)}
+
+
+def _row(event: Event, key: str, evidence: int, now: datetime) -> Outcome:
+    found = event.finding
+    return Outcome(
+        delivery_id=event.delivery,
+        kind=found.kind,
+        status=found.status,
+        permanent=found.permanent,
+        hard=found.hard,
+        reason=found.reason,
+        diagnostic=found.diagnostic.replace("\0", "")[:500],
+        address=found.address[:254],
+        evidence_id=evidence,
+        occurred_at=now,
+        dedupe_key=key,
+    )
+
+
+def _dead(events: Iterable[Event]) -> list[tuple[str, Finding]]:
+    return sorted(((key_of(event.email), event.finding) for event in events if event.finding.hard), key=itemgetter(0))
+
+
+def _suppress(email_key: str, finding: Finding, now: datetime) -> bool:
+    detail = f"{finding.status} {finding.reason}: {finding.diagnostic}"
+    return lifecycle.suppress(email_key, Suppression.Reason.BOUNCE, detail[:500], now)
