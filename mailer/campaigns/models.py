@@ -1,0 +1,158 @@
+"""Campaigns and their ledger.
+
+Deliveries are written once when the audience is frozen and once when they are settled. Their foreign keys carry neither
+constraint nor index: a snapshot of a million rows is four times as fast so, and the ledger outlives what it points to.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mailer.campaigns.states import CampaignState, DeliveryState
+from mailer.issues.models import Proof
+from subscribers.models import List, Subscriber
+
+
+def _key() -> bytes:
+    return secrets.token_bytes(32)
+
+
+class Campaign(models.Model):
+    """One send of one signed proof."""
+
+    class Kind(models.TextChoices):
+        ISSUE = "issue", _("issue")
+        CORRECTION = "correction", _("correction")
+        TEST = "test", _("test")
+        NOTICE = "notice", _("notice")
+
+    class State(models.TextChoices):
+        DRAFT = CampaignState.DRAFT.value, _("draft")
+        PREPARING = CampaignState.PREPARING.value, _("preparing")
+        RUNNING = CampaignState.RUNNING.value, _("running")
+        PAUSED = CampaignState.PAUSED.value, _("paused")
+        CANCELLED = CampaignState.CANCELLED.value, _("cancelled")
+        CLOSED = CampaignState.CLOSED.value, _("closed")
+
+    class Policy(models.TextChoices):
+        HOLD = "hold", _("hold: staff decide about uncertain deliveries")
+        RESEND = "resend", _("resend: uncertain deliveries are tried again by themselves")
+
+    proof = models.ForeignKey(Proof, models.PROTECT, related_name="campaigns", verbose_name=_("proof"))
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ISSUE)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    policy = models.CharField(
+        _("after a crash"), max_length=8, choices=Policy, default=Policy.HOLD, help_text=_("What happens to uncertain deliveries.")
+    )
+    lists = models.ManyToManyField(List, related_name="campaigns", verbose_name=_("lists"))
+    excluded = models.ManyToManyField(List, related_name="+", blank=True, verbose_name=_("not to those on"))
+    key = models.BinaryField(default=_key, editable=False)
+    """Message-IDs, return paths and unsubscribe links of its deliveries are derived from it; it never changes."""
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, editable=False)
+    frozen_at = models.DateTimeField(null=True, editable=False)
+    """When the snapshot was complete; a campaign without it never closes."""
+    closed_at = models.DateTimeField(null=True, editable=False)
+    trouble = models.CharField(max_length=500, blank=True, editable=False)
+    """Why the house paused it, in words for the operator."""
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.pk} · {self.proof.issue}"
+
+
+class Delivery(models.Model):
+    """One row of the ledger: one message to one address."""
+
+    State = models.IntegerChoices("State", [(state.name, state.value) for state in DeliveryState])
+
+    campaign = models.ForeignKey(Campaign, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="deliveries")
+    subscriber = models.ForeignKey(
+        Subscriber, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="deliveries"
+    )
+    email = models.CharField(max_length=254)
+    provider = models.CharField(max_length=32)
+    variant = models.BigIntegerField()
+    """The ProofVariant to send."""
+    state = models.SmallIntegerField(default=DeliveryState.PENDING, choices=State.choices)
+    attempts = models.SmallIntegerField(default=0)
+    first_attempt_at = models.DateTimeField(null=True)
+    next_attempt_at = models.DateTimeField(null=True)
+    """Set while a pending delivery waits for a retry; null while it stands in an open batch."""
+    settled_at = models.DateTimeField(null=True)
+    window = models.BigIntegerField(default=0)
+    """The window it was last settled or lost in: a late reply counts only under the same one."""
+    relay = models.CharField(max_length=64, blank=True)
+    reply = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [models.UniqueConstraint(fields=["campaign", "subscriber"], name="one_delivery_a_person")]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], name="delivery_due", condition=models.Q(next_attempt_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} · {self.email}: {DeliveryState(self.state).word}"
+
+
+class Batch(models.Model):
+    """Up to 512 deliveries of one campaign and one provider: what a dispatcher claims. Those of a snapshot are a range
+    of ids, those of retries name their ids."""
+
+    class State(models.IntegerChoices):
+        OPEN = 0, _("open")
+        LEASED = 1, _("leased")
+        DONE = 2, _("done")
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="batches", db_index=False)
+    provider = models.CharField(max_length=32)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    ids = models.JSONField(null=True)
+    state = models.SmallIntegerField(choices=State, default=State.OPEN)
+    fence = models.IntegerField(default=0)
+    """Counts the claims; a dispatcher whose fence is no longer this one has lost the batch."""
+    owner = models.BigIntegerField(null=True)
+    """The dispatcher that holds the lease."""
+    relay = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    losses = models.SmallIntegerField(default=0)
+    """Leases lost: dispatchers that died holding it."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["campaign", "id"], name="batch_open", condition=models.Q(state=0)),
+            models.Index(fields=["lease_until"], name="batch_leased", condition=models.Q(state=1)),
+            models.Index(fields=["campaign", "state"], name="batch_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.first}…{self.last}"
+
+
+class Window(models.Model):
+    """The durable word, written before the first byte that could complete a message, that these deliveries may go.
+    It is deleted when they are settled. One that was lost stays, as evidence of who may have got the message twice."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="windows")
+    fence = models.IntegerField()
+    owner = models.BigIntegerField()
+    ids = models.JSONField()
+    armed_at = models.DateTimeField()
+    lost_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {len(self.ids)} of batch {self.batch_id}"

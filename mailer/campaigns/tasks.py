@@ -1,0 +1,36 @@
+"""Wake-ups for the control worker. What is to do stands in the database; a task lost is made up for by the sweeper."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from celery import Task, shared_task
+from kombu.exceptions import OperationalError
+
+from mailer.campaigns.snapshot import freeze_audience
+
+logger = logging.getLogger(__name__)
+
+EXPIRES = 60.0
+"""Seconds a wake-up is worth anything; later the sweeper has sent another."""
+
+
+def publish(task: Task, **arguments: Any) -> bool:
+    """Send a wake-up; False, and no error, where the broker is away: the sweeper will do it."""
+    try:
+        task.apply_async(kwargs=arguments, expires=EXPIRES, retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("The broker is away (%s): %s waits for the next sweep.", error, task.name)
+        return False
+    return True
+
+
+@shared_task(name="campaigns.prepare", queue="control")
+def prepare(campaign: int) -> None:
+    freeze_audience(campaign)
+
+
+def on_prepare(sender: object, campaign: int, **_: Any) -> None:
+    """Connected to mailer.campaigns.signals.prepare."""
+    publish(prepare, campaign=campaign)

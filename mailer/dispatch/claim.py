@@ -1,0 +1,59 @@
+"""Claim a batch: a lease with a fence, on the database's clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from mailer.campaigns.models import Batch, Campaign, Delivery
+from mailer.campaigns.states import DeliveryState
+from mailer.dispatch import lanes
+from mailer.dispatch.models import Dispatcher
+from mailer.lib.relays import Relay
+
+LEASE = timedelta(seconds=120)
+"""How long a batch is ours without a sign of life; renewed with every window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A batch that is ours as long as its row still has our fence."""
+
+    batch: int
+    campaign: int
+    provider: str
+    fence: int
+    owner: int
+    relay: str
+
+
+@transaction.atomic
+def claim(owner: Dispatcher, relay: Relay, now: datetime) -> Claim | None:
+    """The next open batch of a running campaign whose lane is not resting; None where there is nothing to do."""
+    asleep = lanes.resting(relay.name, now)
+    if lanes.WHOLE_RELAY in asleep:
+        return None
+    batch = _next(asleep)
+    if batch is None:
+        return None
+    batch.state, batch.owner, batch.relay = Batch.State.LEASED, owner.pk, relay.name
+    batch.fence += 1
+    batch.lease_until = now + LEASE
+    batch.save(update_fields=["state", "owner", "relay", "fence", "lease_until"])
+    return Claim(batch.pk, batch.campaign_id, batch.provider, batch.fence, owner.pk, relay.name)
+
+
+def _next(asleep: set[str]) -> Batch | None:
+    running = Batch.objects.filter(state=Batch.State.OPEN, campaign__state=Campaign.State.RUNNING)
+    awake = running.exclude(provider__in=asleep) if asleep else running
+    return awake.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+
+
+def waiting(batch: Batch) -> QuerySet[Delivery]:
+    """The deliveries of ``batch`` that have still to be sent with it."""
+    inside = Q(pk__in=batch.ids) if batch.ids is not None else Q(pk__range=(batch.first, batch.last), provider=batch.provider)
+    pending = Delivery.objects.filter(inside, campaign=batch.campaign_id)
+    return pending.filter(state=DeliveryState.PENDING, next_attempt_at=None).order_by("pk")

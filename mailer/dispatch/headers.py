@@ -1,0 +1,92 @@
+"""Header fields as bytes: folded at 78 characters, encoded words of at most 75 (RFC 5322, 2.1.1; RFC 2047, 2)."""
+
+from __future__ import annotations
+
+import base64
+import re
+import unicodedata
+from datetime import datetime
+from email.utils import format_datetime
+
+FOLD = b"\r\n "
+LINE = 78
+CHUNK = 42
+"""Bytes of UTF-8 in one encoded word: 56 characters of base64 and 12 of frame, with room for a field's name before it."""
+PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*\Z")
+
+
+class UnsafeValue(ValueError):
+    """A value holds a character that would end or split a line."""
+
+
+def check_line(text: str, what: str) -> str:
+    """``text``, when it is one line: no CR, LF, NUL, U+2028, U+0085 or other control. Raises UnsafeValue."""
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") and character != "\t":
+            raise UnsafeValue(f"{what} holds the control character U+{ord(character):04X}")
+    return text
+
+
+def field(name: str, value: bytes) -> bytes:
+    return name.encode("ascii") + b": " + value + b"\r\n"
+
+
+def unstructured(name: str, text: str) -> bytes:
+    """A field of free text such as Subject."""
+    check_line(text, name)
+    if text.isascii() and "=?" not in text:
+        return field(name, _fold_words(text, len(name) + 2))
+    return field(name, _encoded(text))
+
+
+def mailbox(name: str, display: str, address: str) -> bytes:
+    """A field with one mailbox, e.g. From or To."""
+    check_line(display, name)
+    check_line(address, name)
+    if not display:
+        return field(name, address.encode())
+    place = b"<" + address.encode() + b">"
+    shown = _phrase(display)
+    room = LINE - len(name) - 2 - len(shown.rpartition(b"\r\n")[2])
+    return field(name, shown + (b" " if len(place) < room else FOLD) + place)
+
+
+def date(now: datetime) -> bytes:
+    return field("Date", format_datetime(now).encode("ascii"))
+
+
+def _phrase(text: str) -> bytes:
+    if PLAIN.match(text) and text == text.strip() and len(text) < 60:
+        return text.encode("ascii")
+    if text.isascii() and len(text) < 60 and "=?" not in text:
+        return b'"' + re.sub(r'(["\\])', r"\\\1", text).encode("ascii") + b'"'
+    return _encoded(text)
+
+
+def _encoded(text: str) -> bytes:
+    words, chunk = [], b""
+    for character in text:
+        encoded = character.encode()
+        if len(chunk) + len(encoded) > CHUNK:
+            words.append(chunk)
+            chunk = b""
+        chunk += encoded
+    words.append(chunk)
+    return FOLD.join(b"=?utf-8?b?" + base64.b64encode(word) + b"?=" for word in words)
+
+
+def _fold_words(text: str, used: int) -> bytes:
+    if used + len(text) <= LINE:
+        return text.encode("ascii")
+    lines, line = [], ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if line and used + len(longer) > LINE:
+            lines.append(line)
+            line, used = word, 1
+        else:
+            line = longer
+    lines.append(line)
+    if any(len(line) > LINE or not line.strip() for line in lines):
+        return _encoded(text)
+    return FOLD.join(line.encode("ascii") for line in lines)

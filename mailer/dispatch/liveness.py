@@ -1,0 +1,105 @@
+"""A dispatcher is alive while it holds its lock, and no longer: the system frees it when the process dies, however.
+
+PostgreSQL: a session advisory lock on a connection of its own. SQLite, where all processes share a machine: a file lock,
+and a second one that lets only one dispatcher work at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import connection
+
+LOCK_CLASS = 0x4D4D  # "MM": keeps our advisory locks apart from anybody else's
+
+
+@contextlib.contextmanager
+def held(dispatcher: int) -> Iterator[bool]:
+    """Hold the lock of ``dispatcher``; gives False where it could not be had."""
+    with _held_on_postgresql(dispatcher) if connection.vendor == "postgresql" else _held_in_file(dispatcher) as got:
+        yield got
+
+
+def alive(dispatcher: int) -> bool:
+    """Whether somebody holds the lock of ``dispatcher``. Asks without taking it."""
+    if connection.vendor == "postgresql":
+        return _alive_on_postgresql(dispatcher)
+    return _file_is_locked(_file(str(dispatcher)))
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[bool]:
+    """On SQLite, True for one dispatcher on this machine at a time; elsewhere for everyone."""
+    if connection.vendor == "postgresql":
+        yield True
+        return
+    with _locked(_file("only")) as got:
+        yield got
+
+
+@contextlib.contextmanager
+def _held_on_postgresql(dispatcher: int) -> Iterator[bool]:
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, dispatcher])
+            yield bool(cursor.fetchone()[0])
+    finally:
+        own.close()
+
+
+def _alive_on_postgresql(dispatcher: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [LOCK_CLASS, dispatcher],
+        )
+        return cursor.fetchone() is not None
+
+
+@contextlib.contextmanager
+def _held_in_file(dispatcher: int) -> Iterator[bool]:
+    path = _file(str(dispatcher))
+    with _locked(path) as got:
+        yield got
+        if got:
+            path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[bool]:
+    with open(path, "a", encoding="ascii") as handle:
+        yield _try_lock(handle)
+
+
+def _try_lock(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _file_is_locked(path: Path) -> bool:
+    try:
+        with open(path, encoding="ascii") as handle:
+            return not _try_lock(handle)
+    except FileNotFoundError:
+        return False
+
+
+def _file(name: str) -> Path:
+    folder = Path(settings.MAILER_HOME) / "locks"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"dispatcher-{name}.lock"
+
+
+def whoami() -> tuple[str, int]:
+    """Host name and process id, for the operator's eyes only."""
+    return os.uname().nodename, os.getpid()

@@ -1,0 +1,36 @@
+"""Put deliveries that are due again into new batches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import transaction
+
+from mailer.campaigns.models import Batch, Campaign, Delivery
+from mailer.campaigns.snapshot import BATCH_SIZE
+from mailer.campaigns.states import DeliveryState
+
+MOST = 20 * BATCH_SIZE
+"""Deliveries one sweep puts into batches; the next sweep does the next."""
+
+
+@transaction.atomic
+def recut(now: datetime) -> int:
+    """Batch what waits for a retry and is due. Gives how many deliveries; each is taken by one sweeper only."""
+    due = Delivery.objects.filter(next_attempt_at__lte=now, state=DeliveryState.PENDING)
+    running = due.filter(campaign__state=Campaign.State.RUNNING).order_by("next_attempt_at", "pk")
+    rows = running.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "campaign_id", "provider")[:MOST]
+    groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    for pk, campaign, provider in rows:
+        groups[campaign, provider].append(pk)
+    for (campaign, provider), ids in groups.items():
+        _cut(campaign, provider, sorted(ids))
+    return sum(map(len, groups.values()))
+
+
+def _cut(campaign: int, provider: str, ids: list[int]) -> None:
+    for start in range(0, len(ids), BATCH_SIZE):
+        chunk = ids[start : start + BATCH_SIZE]
+        Batch.objects.create(campaign_id=campaign, provider=provider, first=chunk[0], last=chunk[-1], ids=chunk)
+        Delivery.objects.filter(pk__in=chunk).update(next_attempt_at=None)

@@ -1,0 +1,105 @@
+"""The sweeper makes up for everything that was lost on the way: dead dispatchers, wake-ups, due retries. It may run anywhere,
+at any time, several at once."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from mailer.campaigns.actions.move import move
+from mailer.campaigns.clock import database_now
+from mailer.campaigns.errors import CampaignRefused
+from mailer.campaigns.models import Batch, Campaign, Delivery
+from mailer.campaigns.snapshot import freeze_audience
+from mailer.campaigns.states import Command, DeliveryState
+from mailer.dispatch import liveness, resend
+from mailer.dispatch.models import Dispatcher
+from mailer.dispatch.recover import recover
+from mailer.dispatch.recut import recut
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep did, in numbers, and whether there is something to send."""
+
+    recovered: int
+    resent: int
+    due: int
+    prepared: int
+    cancelled: int
+    closed: int
+    waiting: bool
+
+    def to_dict(self) -> dict[str, int | bool]:
+        return asdict(self)
+
+
+def sweep() -> Swept:
+    """Recover, resend by policy, re-cut, prepare, cancel, close, in this order."""
+    now = database_now()
+    freed = recover(now, liveness.alive)
+    _forget_dead_dispatchers()
+    return Swept(
+        recovered=freed,
+        resent=resend.by_policy(now),
+        due=recut(now),
+        prepared=_prepare(),
+        cancelled=_cancel(),
+        closed=_close(),
+        waiting=_open_batches().exists(),
+    )
+
+
+def _open_batches() -> QuerySet[Batch]:
+    return Batch.objects.filter(state=Batch.State.OPEN, campaign__state=Campaign.State.RUNNING)
+
+
+def _forget_dead_dispatchers() -> None:
+    for each in Dispatcher.objects.all():
+        if not liveness.alive(each.pk):
+            each.delete()
+
+
+def _prepare() -> int:
+    """Snapshots whose wake-up was lost, or whose worker died."""
+    prepared = 0
+    for pk in Campaign.objects.filter(state=Campaign.State.PREPARING).values_list("pk", flat=True):
+        prepared += freeze_audience(pk) is not None
+    return prepared
+
+
+@transaction.atomic
+def _cancel() -> int:
+    """Write off what a cancelled campaign had still to send and no dispatcher holds."""
+    cancelled = Campaign.objects.filter(state=Campaign.State.CANCELLED, closed_at=None)
+    leased = Batch.objects.filter(campaign__in=cancelled, state=Batch.State.LEASED)
+    quiet = cancelled.exclude(pk__in=leased.values("campaign"))
+    ids = list(quiet.select_for_update().values_list("pk", flat=True))
+    if not ids:
+        return 0
+    now = database_now()
+    Batch.objects.filter(campaign__in=ids, state=Batch.State.OPEN).update(state=Batch.State.DONE)
+    pending = Delivery.objects.filter(campaign__in=ids, state=DeliveryState.PENDING)
+    count = pending.update(state=DeliveryState.CANCELLED, settled_at=now, next_attempt_at=None)
+    Campaign.objects.filter(pk__in=ids).update(closed_at=now)
+    return count
+
+
+def _close() -> int:
+    """Campaigns whose snapshot is complete and of which nothing is pending or leased."""
+    pending = Delivery.objects.filter(campaign=OuterRef("pk"), state=DeliveryState.PENDING)
+    leased = Batch.objects.filter(campaign=OuterRef("pk"), state=Batch.State.LEASED)
+    over = Campaign.objects.filter(state=Campaign.State.RUNNING, frozen_at__isnull=False)
+    closed = 0
+    for campaign in over.exclude(Exists(leased)).exclude(Exists(pending)):
+        try:
+            move(campaign, Command.CLOSE, closed_at=database_now())
+            closed += 1
+        except CampaignRefused as error:
+            logger.info("%s", error)
+    return closed

@@ -1,0 +1,54 @@
+"""Thin tasks: stateless wake-ups. Losing or doubling any of them loses or doubles no message."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+
+from mailer.campaigns.tasks import publish
+from mailer.dispatch.drain import Ended
+from mailer.dispatch.drain import drain as run_drain
+from mailer.dispatch.sweep import sweep as run_sweep
+
+
+@shared_task(name="dispatch.drain", queue="dispatch")
+def drain(relay: str) -> None:
+    """Drain through one relay; where time ran out with work left, call for another."""
+    for each in settings.MAILER_RELAYS:
+        if each.name == relay and run_drain(each, between=_sweep_when_due()) is Ended.TIME:
+            publish(drain, relay=relay)
+
+
+@shared_task(name="dispatch.sweep", queue="control")
+def sweep() -> None:
+    if run_sweep().waiting:
+        wake()
+
+
+def wake() -> None:
+    """One wake-up a connection of every relay; those that find no free slot go home at once."""
+    for relay in settings.MAILER_RELAYS:
+        for _ in range(relay.connections):
+            publish(drain, relay=relay.name)
+
+
+def on_wake(sender: object, **_: Any) -> None:
+    """Connected to mailer.campaigns.signals.wake."""
+    wake()
+
+
+def _sweep_when_due() -> Callable[[], None]:
+    """Sweeps at most every MAILER_SWEEP_SECONDS, so that retries come due even where no beat runs."""
+    last = time.monotonic()
+
+    def when_due() -> None:
+        nonlocal last
+        if time.monotonic() - last >= settings.MAILER_SWEEP_SECONDS:
+            run_sweep()
+            last = time.monotonic()
+
+    return when_due

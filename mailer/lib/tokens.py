@@ -1,0 +1,74 @@
+"""Tokens of one delivery: Message-ID, VERP return path and unsubscribe link, all from one HMAC.
+
+A delivery's tokens are derived from its id and its campaign's key, so that every attempt carries the same ones and
+nothing needs to be stored. One HMAC-SHA-512 is cut into disjoint parts, one a purpose: a token made for one purpose
+says nothing about, and is worth nothing for, another.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from enum import Enum
+
+from mailer.lib import base32
+
+ID_BYTES = 8
+
+
+class Purpose(Enum):
+    """What a token may be used for: the slice of the HMAC that proves it (start, end)."""
+
+    MESSAGE_ID = (0, 12)
+    BOUNCE = (12, 24)
+    UNSUBSCRIBE = (24, 44)
+
+
+class BadToken(ValueError):
+    """Not a token, or not one for this purpose and campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryTokens:
+    """All tokens of one delivery, each lower-case base32 of id and proof."""
+
+    message_id: str
+    bounce: str
+    unsubscribe: str
+
+
+def derive(key: bytes, delivery: int) -> DeliveryTokens:
+    """The tokens of delivery number ``delivery`` (0 to 2**63) of the campaign with ``key``."""
+    number, proof = _prove(key, delivery)
+    cut = [base32.encode(number + proof[slice(*purpose.value)]) for purpose in Purpose]
+    return DeliveryTokens(*cut)
+
+
+def claimed_delivery(token: str) -> int:
+    """The delivery a token claims to be of, unproven: use it to find the campaign's key. Raises BadToken."""
+    if len(token) > 64:
+        raise BadToken("too long")
+    try:
+        data = base32.decode(token)
+    except ValueError as error:
+        raise BadToken(str(error)) from error
+    number = int.from_bytes(data[:ID_BYTES], "big")
+    if len(data) <= ID_BYTES or number >= 1 << 63:
+        raise BadToken("not the length or range of a token")
+    return number
+
+
+def proves(key: bytes, purpose: Purpose, token: str) -> bool:
+    """True when ``token`` was derived from ``key`` for ``purpose``; compared in constant time."""
+    try:
+        delivery = claimed_delivery(token)
+    except BadToken:
+        return False
+    number, proof = _prove(key, delivery)
+    expected = base32.encode(number + proof[slice(*purpose.value)])
+    return hmac.compare_digest(expected.encode(), token.lower().encode())
+
+
+def _prove(key: bytes, delivery: int) -> tuple[bytes, bytes]:
+    number = delivery.to_bytes(ID_BYTES, "big")
+    return number, hmac.digest(key, number, "sha512")
