@@ -1,0 +1,36 @@
+"""Codes of countries and languages as lists of people give them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+_CODES = """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC
+    CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD
+    GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH
+    KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW
+    MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC
+    SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY
+    UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
+"""
+COUNTRIES = frozenset(_CODES.split())
+"""ISO 3166-1 alpha-2, and XK for Kosovo (user-assigned there, but in use by the EU, the UN's partners and the post)."""
+
+_ALSO = {"UK": "GB", "EL": "GR"}
+"""The codes that the European institutions use where they differ from ISO 3166."""
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.ASCII)
+MAX_LANGUAGE = 10
+
+
+def country_code(text: str) -> str | None:
+    """The code of two capital letters, or None where ``text`` is none."""
+    code = text.strip().upper()
+    code = _ALSO.get(code, code)
+    return code if code in COUNTRIES else None
+
+
+def language_code(text: str) -> str | None:
+    """The language tag (RFC 5646) in lower case, such as ``ar`` or ``pt-br``, or None where ``text`` is none."""
+    code = text.strip().lower().replace("_", "-")
+    return code if len(code) <= MAX_LANGUAGE and _LANGUAGE.fullmatch(code) else None

@@ -1,0 +1,131 @@
+"""One row of a file: a person who can be imported, or the reason why not."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from subscribers.addresses import Address, BadAddress, parse_address
+from subscribers.codes import country_code, language_code
+from subscribers.csvfile import CsvFile, Record
+from subscribers.refusal import in_words
+from subscribers.validators import is_one_line
+
+MAX_TEXT = 200
+"""Characters of a name, a salutation and an organisation's name."""
+
+_BLANK = " \t\u00a0\u200b\ufeff"
+_FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to tell about a row: ``row`` is the line of the file it starts on, counted from 1."""
+
+    row: int
+    address: str
+    reason: str
+
+
+class Reject(Remark):
+    """A row that was not imported, and why."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row that can be imported. Empty text is "the file does not say"."""
+
+    row: int
+    address: Address
+    name: str
+    salutation: str
+    organisation: str
+    country: str
+    language: str
+    warnings: tuple[str, ...]
+
+
+class _BadRow(ValueError):
+    pass
+
+
+def read_rows(file: CsvFile, columns: Mapping[str, int]) -> Iterator[Person | Reject]:
+    """Every row of the file in order, none left out; ``columns`` gives each field's index."""
+    width = len(file.header.cells)
+    for record in file.records():
+        yield _read(record, columns, width)
+
+
+def _read(record: Record, columns: Mapping[str, int], width: int) -> Person | Reject:
+    cells = {field: _clean(record.cells[index]) for field, index in columns.items() if index < len(record.cells)}
+    try:
+        _check_shape(record, width)
+        return _person(record.line, cells)
+    except BadAddress as error:
+        reason = in_words(error)
+    except _BadRow as error:
+        reason = str(error)
+    return Reject(record.line, cells.get("email", "")[:MAX_TEXT], reason + _swallowed(record))
+
+
+def _check_shape(record: Record, width: int) -> None:
+    if record.broken:
+        raise _BadRow(record.broken)
+    if any(map(str.strip, record.cells[width:])):
+        numbers = {"cells": len(record.cells), "columns": width}
+        raise _BadRow(
+            _("it has %(cells)d cells, the header %(columns)d: put text that holds the delimiter in quotation marks")
+            % numbers
+        )
+
+
+def _swallowed(record: Record) -> str:
+    """What to add where a row runs over several lines: mostly a quotation mark that nobody closed."""
+    if record.end <= record.line:
+        return ""
+    lines = {"first": record.line, "last": record.end}
+    return " " + _("(lines %(first)d to %(last)d were read as one row: is a quotation mark not closed?)") % lines
+
+
+def _person(row: int, cells: Mapping[str, str]) -> Person:
+    warnings: list[str] = []
+    return Person(
+        row=row,
+        address=parse_address(cells.get("email", "")),
+        name=_text(cells, "name"),
+        salutation=_text(cells, "salutation"),
+        organisation=_text(cells, "organisation"),
+        country=_code(cells.get("country", ""), country_code, _("“%s” is no country code of two letters"), warnings),
+        language=_code(cells.get("language", ""), language_code, _("“%s” is no language code"), warnings),
+        warnings=tuple(warnings),
+    )
+
+
+def _text(cells: Mapping[str, str], field: str) -> str:
+    text = cells.get(field, "")
+    if not is_one_line(text):
+        raise _BadRow(_("the %s holds a line break or a control character") % field)
+    if len(text) > MAX_TEXT:
+        raise _BadRow(_("the %(field)s is longer than %(most)d characters") % {"field": field, "most": MAX_TEXT})
+    return text
+
+
+def _code(text: str, read: Callable[[str], str | None], complaint: str, warnings: list[str]) -> str:
+    """The code, or none and a warning: a person is not left out for it."""
+    code = read(text) if text else ""
+    if code is None:
+        warnings.append(complaint % text[:40])
+    return code or ""
+
+
+def _clean(cell: str) -> str:
+    """The cell's text in NFC, without space around it and without the mark our own export puts before a formula."""
+    text = cell.strip(_BLANK)
+    if text.startswith(_FORMULA):
+        text = text[1:]
+    return unicodedata.normalize("NFC", text)
