@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.images.models import Image as WagtailImage
 
@@ -14,6 +16,19 @@ class Image(AbstractImage):
     credit = models.CharField(
         _("credit"), max_length=200, blank=True, help_text=_("Who took it; used where a photo block names nobody.")
     )
+
+    # Wagtail's own Image keeps the plain reverse names
+    uploaded_by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="uploaded_pictures",
+        verbose_name=_("uploaded by user"),
+    )
+    uploaded_by_user.wagtail_reference_index_ignore = True
+    tags = TaggableManager(blank=True, help_text=None, related_name="pictures", verbose_name=_("tags"))
 
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit")
 

@@ -13,6 +13,7 @@ from wagtail.models import Locale, LockableMixin, PreviewableMixin, RevisionMixi
 
 from mailer.issues.blocks import BODY
 from mailer.issues.models.newsletter import Newsletter
+from mailer.issues.validators import one_line
 
 
 def today() -> Any:
@@ -23,17 +24,21 @@ class Issue(PreviewableMixin, LockableMixin, RevisionMixin, TranslatableMixin, m
     """What staff edit. It is never sent itself: what is sent is a proof of it. Its language is that of its locale."""
 
     newsletter = models.ForeignKey(Newsletter, models.PROTECT, related_name="issues", verbose_name=_("newsletter"))
-    title = models.CharField(_("title"), max_length=200, help_text=_("Stands at the top of the mail."))
+    title = models.CharField(
+        _("title"), max_length=200, validators=[one_line], help_text=_("Stands at the top of the mail.")
+    )
     subject = models.CharField(
         _("subject"),
         max_length=250,
         blank=True,
+        validators=[one_line],
         help_text=_("What readers see in their inbox; up to 60 characters show on a phone."),
     )
     preheader = models.CharField(
         _("preheader"),
         max_length=200,
         blank=True,
+        validators=[one_line],
         help_text=_("The line after the subject in the inbox, 40 to 110 characters."),
     )
     date = models.DateField(_("date"), default=today)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailer.issues import colours
+from mailer.issues.validators import one_line
 
 
 def default_salutation() -> str:
@@ -23,7 +24,7 @@ def languages() -> list[tuple[str, str]]:
 class Newsletter(models.Model):
     """Who publishes, how it looks, and in whose name it is mailed."""
 
-    name = models.CharField(_("name"), max_length=150, unique=True)
+    name = models.CharField(_("name"), max_length=150, unique=True, validators=[one_line])
     slug = models.SlugField(
         _("short name"),
         max_length=60,
@@ -42,7 +43,7 @@ class Newsletter(models.Model):
     logo = models.ForeignKey(
         "issues.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("logo")
     )
-    sender_name = models.CharField(_("sender's name"), max_length=200, blank=True)
+    sender_name = models.CharField(_("sender's name"), max_length=200, blank=True, validators=[one_line])
     sender_email = models.EmailField(
         _("sender's address"),
         blank=True,
@@ -58,6 +59,7 @@ class Newsletter(models.Model):
         _("salutation"),
         max_length=200,
         default=default_salutation,
+        validators=[one_line],
         help_text=_("For readers who have none of their own. A comma follows it."),
     )
 

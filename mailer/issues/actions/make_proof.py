@@ -1,0 +1,92 @@
+"""Freezes an issue as a proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mailer.compiler.compiled import CompiledIssue
+from mailer.issues.adapter import compile_edition
+from mailer.issues.digest import proof_digest
+from mailer.issues.errors import OverrideRefused, PreflightFailed, ProofRefused
+from mailer.issues.models import Issue, Proof, ProofPicture, ProofVariant
+from mailer.issues.pictures import Freezer
+from mailer.issues.preflight import OVERRIDABLE, Finding, Severity, check_issue
+
+if TYPE_CHECKING:
+    from subscribers.models import List, User
+
+
+def make_proof(
+    issue: Issue, lists: Sequence[List], overrides: Mapping[str, str] | None = None, by: User | None = None
+) -> Proof:
+    """The proof of the issue as it is stored, which may go to ``lists``. ``overrides`` gives for a finding's code the
+    reason why it is let through.
+
+    Raises :class:`PreflightFailed` with the errors that stand in the way, :class:`OverrideRefused`, or
+    :class:`ProofRefused` where no list is named. Then nothing was stored.
+    """
+    if not lists:
+        raise ProofRefused(_("Name at least one list that the proof may go to."))
+    findings = check_issue(issue)
+    reasons = _reasons(overrides or {}, findings)
+    if standing := [each for each in findings if each.severity is Severity.ERROR and each.code not in reasons]:
+        raise PreflightFailed(standing)
+    freezer = Freezer()
+    try:
+        compiled = compile_edition(issue, freezer)
+        with transaction.atomic():
+            return _store(issue, compiled, lists, findings, reasons, freezer, by)
+    except BaseException:
+        freezer.discard()
+        raise
+
+
+def _reasons(overrides: Mapping[str, str], findings: Sequence[Finding]) -> dict[str, str]:
+    """The overrides, each with its reason. Raises :class:`OverrideRefused` for one that cannot be."""
+    found = {finding.code.value for finding in findings}
+    for code, reason in overrides.items():
+        if code not in found:
+            raise OverrideRefused(_("There is no finding “{code}” to override.").format(code=code))
+        if code not in OVERRIDABLE:
+            raise OverrideRefused(_("“{code}” cannot be overridden; correct the issue.").format(code=code))
+        if not reason.strip():
+            raise OverrideRefused(_("Overriding “{code}” needs a reason.").format(code=code))
+    return {code: reason.strip() for code, reason in overrides.items()}
+
+
+def _store(
+    issue: Issue,
+    compiled: CompiledIssue,
+    lists: Sequence[List],
+    findings: Sequence[Finding],
+    reasons: dict[str, str],
+    freezer: Freezer,
+    by: User | None,
+) -> Proof:
+    newsletter = issue.newsletter
+    proof = Proof.objects.create(
+        issue=issue,
+        list_id=newsletter.list_id,
+        sender_name=newsletter.sender_name or newsletter.name,
+        sender_email=newsletter.sender_email,
+        reply_to=newsletter.reply_to,
+        subject=issue.subject,
+        findings=[finding.as_json() for finding in findings],
+        overrides=reasons,
+        created_by=by,
+    )
+    proof.lists.set(lists)
+    ProofVariant.objects.create(proof=proof, language=compiled.language, audience="", compiled=compiled.to_json())
+    ProofPicture.objects.bulk_create(
+        ProofPicture(
+            proof=proof, image=copy.image, file=copy.file, sha256=copy.sha256, width=copy.width, height=copy.height
+        )
+        for copy in freezer.copies
+    )
+    proof.digest = proof_digest(proof)
+    proof.save(update_fields=["digest"])
+    return proof

@@ -1,0 +1,44 @@
+"""Addresses of proofs that mails carry, and what is to be seen there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from mailer.compiler.compiled import CompiledIssue
+from mailer.issues.filling import FilledIssue, fill
+
+if TYPE_CHECKING:
+    from mailer.issues.models import Proof
+
+DEAD_LINK = "#"
+
+
+def view_url(proof: Proof) -> str:
+    """Where the proof can be read in a browser once it is signed."""
+    return settings.MAILER_PUBLIC_URL + reverse("proof-view", args=[proof.public_id])
+
+
+def fill_public(compiled: CompiledIssue) -> FilledIssue:
+    """The issue as anybody may see it: fallbacks in place of a person's data, and dead personal links."""
+    with override(compiled.language):
+        values = {"email": gettext("your email address"), "view_url": DEAD_LINK, "unsubscribe_url": DEAD_LINK}
+    return fill(compiled, values)
+
+
+def fill_sample(compiled: CompiledIssue) -> FilledIssue:
+    """The issue as a made-up subscriber would get it, with dead personal links."""
+    with override(compiled.language):
+        values = {
+            "salutation": gettext("Dear Dr Haddad"),
+            "name": gettext("Dr Amal Haddad"),
+            "organisation": gettext("Ministry of Examples"),
+            "email": "amal.haddad@example.org",
+            "country": "JO",
+            "view_url": DEAD_LINK,
+            "unsubscribe_url": DEAD_LINK,
+        }
+    return fill(compiled, values)

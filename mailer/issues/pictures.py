@@ -1,0 +1,105 @@
+"""Where the pictures of a mail are seen: as renditions while it is written, as copies of its own once it is a proof."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import SourceImageIOError
+
+from mailer.compiler.content import Picture
+from mailer.issues.picture_files import without_metadata
+from mailer.lib import base32
+
+if TYPE_CHECKING:
+    from mailer.issues.models import Image, Rendition
+
+FROZEN_FOLDER = "p"
+_PHOTO = "max-1200x2400|bgcolor-ffffff|format-jpeg|jpegquality-82"
+_LOGO = "max-600x240|format-png"
+"""Twice the pixels that are shown, for sharp screens. JPEG and PNG, as Outlook shows nothing newer."""
+
+
+class PictureSource(Protocol):
+    def __call__(self, image: Image, alt: str, *, logo: bool = False) -> Picture | None:
+        """The picture at an absolute address, or None where its file is gone or broken."""
+
+
+def rendition_of(image: Image, logo: bool) -> Rendition | None:
+    try:
+        return image.get_rendition(_LOGO if logo else _PHOTO)
+    except (SourceImageIOError, InvalidFilterSpecError, OSError, ValueError):
+        return None
+
+
+def preview_pictures(image: Image, alt: str, *, logo: bool = False) -> Picture | None:
+    """Renditions, for staff who are signed in."""
+    rendition = rendition_of(image, logo)
+    return rendition and Picture(absolute(rendition.file.name), rendition.width, rendition.height, alt)
+
+
+def absolute(file: str) -> str:
+    """The address of a file below MEDIA_ROOT."""
+    return f"{settings.MAILER_PUBLIC_URL}{settings.MEDIA_URL}{file}"
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPicture:
+    """A copy on disk; ``file`` is its path below MEDIA_ROOT."""
+
+    image: Image
+    file: str
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass
+class Freezer:
+    """Copies every picture it is asked for to a name nobody can guess, once. It is a :class:`PictureSource`."""
+
+    frozen: dict[tuple[int, bool], FrozenPicture | None] = field(default_factory=dict)
+
+    def __call__(self, image: Image, alt: str, *, logo: bool = False) -> Picture | None:
+        key = (image.pk, logo)
+        if key not in self.frozen:
+            self.frozen[key] = _freeze(image, logo)
+        copy = self.frozen[key]
+        return copy and Picture(absolute(copy.file), copy.width, copy.height, alt)
+
+    @property
+    def copies(self) -> list[FrozenPicture]:
+        return [copy for copy in self.frozen.values() if copy]
+
+    def discard(self) -> None:
+        """Removes the copies again: their proof did not come to stand."""
+        for copy in self.copies:
+            default_storage.delete(copy.file)
+
+
+def _freeze(image: Image, logo: bool) -> FrozenPicture | None:
+    rendition = rendition_of(image, logo)
+    if rendition is None:
+        return None
+    with rendition.file.open("rb") as handle:
+        data = without_metadata(handle.read())
+    suffix = Path(rendition.file.name).suffix.lower()
+    name = f"{FROZEN_FOLDER}/{base32.encode(secrets.token_bytes(20))}{'.png' if suffix == '.png' else '.jpg'}"
+    file = default_storage.save(name, ContentFile(data))
+    return FrozenPicture(image, file, hashlib.sha256(data).hexdigest(), rendition.width, rendition.height)
+
+
+def sha256_of(file: str) -> str:
+    """Of a file below MEDIA_ROOT; empty where it is gone."""
+    try:
+        with default_storage.open(file, "rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError:
+        return ""

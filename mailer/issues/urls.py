@@ -1,0 +1,13 @@
+"""Public pages: a signed proof in the browser, and the pictures of mails."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import path
+
+from mailer.issues import views
+
+urlpatterns = [
+    path("v/<slug:public_id>/", views.view_proof, name="proof-view"),
+    path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", views.media, name="media"),
+]

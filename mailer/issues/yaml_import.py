@@ -1,0 +1,226 @@
+"""An issue file made into an issue: all of it or nothing."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import override
+from wagtail.models import Locale
+
+from mailer.issues import colours
+from mailer.issues import yaml_nodes as nodes
+from mailer.issues.errors import ImportRefused
+from mailer.issues.models import Image, Issue, Newsletter
+from mailer.issues.models.newsletter import default_salutation
+from mailer.issues.picture_files import PictureRefused, remove_files, store_picture
+from mailer.issues.yaml_schema import BLOCKS, Field, email, line, read_fields
+
+if TYPE_CHECKING:
+    from subscribers.models import User
+
+MAX_BLOCKS = 500
+
+
+def import_issue(text: str, filename: str, base: Path | None = None, by: User | None = None) -> Issue:
+    """A new issue from the YAML ``text``. Photos' files are looked for below the folder ``base``; without one they are
+    refused. The newsletter is made where it is missing. A file that was imported before makes another issue.
+
+    Raises :class:`ImportRefused` with the line; then nothing was stored.
+    """
+    importer = _Importer(base, by)
+    try:
+        with transaction.atomic():
+            return importer.store(_read(nodes.compose(text)), filename)
+    except BaseException:
+        remove_files(importer.stored)
+        raise
+
+
+def _date(node: yaml.Node, name: str) -> date:
+    value = nodes.text(node, name)
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise ImportRefused(nodes.line(node), f"'{value}' is no date; write it as 2009-01-15") from error
+
+
+def _language(node: yaml.Node, name: str) -> str:
+    value, known = nodes.text(node, name), [code for code, _ in settings.LANGUAGES]
+    if value not in known:
+        raise ImportRefused(nodes.line(node), f"unknown language '{value}'{nodes.suggest(value, known)}")
+    return value
+
+
+def _colour(node: yaml.Node, name: str) -> str:
+    value = nodes.text(node, name).lower()
+    if not colours.is_colour(value):
+        raise ImportRefused(nodes.line(node), f"'{value}' is no colour; write it in quotes, such as '#1f4e79'")
+    if colours.contrast_with_white(value) < colours.READABLE:
+        raise ImportRefused(nodes.line(node), f"white text cannot be read on '{value}'; choose a darker colour")
+    return value
+
+
+_SENDER = {
+    "name": Field(line(200), into="sender_name"),
+    "email": Field(email, into="sender_email"),
+    "reply_to": Field(email),
+    "postal_address": Field(nodes.text),
+    "salutation": Field(line(200), into="default_salutation"),
+    "colour": Field(_colour),
+}
+
+
+def _sender(node: yaml.Node, name: str) -> dict[str, Any]:
+    return read_fields(node, f"'{name}'", _SENDER)
+
+
+def _blocks(node: yaml.Node, name: str) -> list[_Block]:
+    found = nodes.items(node, name)
+    if not found:
+        raise ImportRefused(nodes.line(node), "'blocks' is empty; an issue needs at least one block")
+    if len(found) > MAX_BLOCKS:
+        raise ImportRefused(nodes.line(found[MAX_BLOCKS]), f"more than {MAX_BLOCKS} blocks; split the issue")
+    return [_block(item) for item in found]
+
+
+_TOP = {
+    "source": Field(line()),
+    "newsletter": Field(line(150), required=True),
+    "sender": Field(_sender),
+    "title": Field(line(200), required=True),
+    "subject": Field(line(250), required=True),
+    "preheader": Field(line(200)),
+    "date": Field(_date, required=True),
+    "language": Field(_language, required=True),
+    "blocks": Field(_blocks, required=True),
+}
+
+
+def _read(node: yaml.Node) -> dict[str, Any]:
+    return read_fields(node, "the issue", _TOP)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    kind: str
+    line: int
+    value: dict[str, Any]
+
+
+def _block(node: yaml.Node) -> _Block:
+    kinds = [entry for entry in nodes.entries(node, "a block") if entry.name == "type"]
+    if not kinds:
+        raise ImportRefused(nodes.line(node), "a block needs the field 'type'; known: " + ", ".join(BLOCKS))
+    kind = nodes.text(kinds[0].value, "type")
+    if kind not in BLOCKS:
+        raise ImportRefused(kinds[0].line, f"unknown block type '{kind}'{nodes.suggest(kind, BLOCKS)}")
+    value = read_fields(node, kind, BLOCKS[kind], besides=("type",))
+    return _Block(kind, nodes.line(node), value)
+
+
+@dataclass
+class _Importer:
+    base: Path | None
+    by: User | None
+    stored: list[Image] = field(default_factory=list)
+    _images: dict[str, Image] = field(default_factory=dict)
+
+    def store(self, values: dict[str, Any], filename: str) -> Issue:
+        issue = Issue(
+            newsletter=_newsletter(values),
+            title=values["title"],
+            subject=values["subject"],
+            preheader=values.get("preheader", ""),
+            date=values["date"],
+            locale=Locale.objects.get_or_create(language_code=values["language"])[0],
+            source=Path(filename).name[:200],
+        )
+        issue.body = Issue._meta.get_field("body").to_python([self._raw(block) for block in values["blocks"]])
+        issue.save()
+        issue.save_revision(user=self.by)
+        return issue
+
+    def _raw(self, block: _Block) -> dict[str, Any]:
+        """The block as StreamField stores it, with ids, which findings name it by."""
+        value = dict(block.value)
+        if block.kind == "photo" and (file := value.pop("file", "")):
+            value["image"] = self._image(file, value, block.line).pk
+        return {
+            "type": block.kind,
+            "value": {key: _listed(part) for key, part in value.items()},
+            "id": str(uuid.uuid4()),
+        }
+
+    def _image(self, file: str, value: dict[str, Any], at: int) -> Image:
+        if file not in self._images:
+            path = _confined(self.base, file, at)
+            try:
+                image = store_picture(path, value.get("alt", ""), value.get("credit", ""), self.by)
+            except PictureRefused as error:
+                raise ImportRefused(at, f"the photo '{file}' {error}") from error
+            self.stored.append(image)
+            self._images[file] = image
+        return self._images[file]
+
+
+def _listed(part: Any) -> Any:
+    if not isinstance(part, list):
+        return part
+    return [{"type": "item", "value": item, "id": str(uuid.uuid4())} for item in part]
+
+
+def _confined(base: Path | None, file: str, at: int) -> Path:
+    """The file below ``base``, whatever dots, links and slashes it is written with."""
+    if base is None:
+        raise ImportRefused(at, f"the photo '{file}' cannot be found: this issue came without a folder")
+    path = (base / file).resolve()
+    if not path.is_relative_to(base.resolve()):
+        raise ImportRefused(at, f"the photo '{file}' lies outside the folder of the issue; put it beside the file")
+    if not path.is_file():
+        raise ImportRefused(at, f"the photo '{file}' does not exist; put it beside the file or leave 'file' out")
+    return path
+
+
+def _newsletter(values: dict[str, Any]) -> Newsletter:
+    """The newsletter of that name; what the file says of the sender fills what is empty there."""
+    name, sender = values["newsletter"], values.get("sender", {})
+    newsletter = Newsletter.objects.filter(name=name).first()
+    if newsletter is None:
+        return Newsletter.objects.create(
+            name=name, slug=_slug(name), language=values["language"], **_defaults(values) | sender
+        )
+    missing = {key: value for key, value in sender.items() if not getattr(newsletter, key)}
+    if missing:
+        for key, value in missing.items():
+            setattr(newsletter, key, value)
+        newsletter.save(update_fields=list(missing))
+    return newsletter
+
+
+def _defaults(values: dict[str, Any]) -> dict[str, str]:
+    """Until staff say otherwise the newsletter is sent in its own name from the domain that bounces come back to."""
+    domain = settings.MAILER_BOUNCE_DOMAIN
+    with override(values["language"]):
+        return {
+            "sender_name": values["newsletter"],
+            "sender_email": "newsletter@" + domain.removeprefix("bounces.").removeprefix("bounce."),
+            "default_salutation": default_salutation(),
+        }
+
+
+def _slug(name: str) -> str:
+    """A short name that no other newsletter has."""
+    slug = stem = slugify(name)[:50] or "newsletter"
+    number = 1
+    while Newsletter.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug

@@ -1,0 +1,183 @@
+"""The format of issue files: which blocks there are, which fields they have, and how each is read into the editor's
+own values."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import yaml
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+
+from mailer.issues import yaml_nodes as nodes
+from mailer.issues.errors import ImportRefused
+from mailer.issues.validators import is_one_line
+
+Reader = Callable[[yaml.Node, str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How one field is read; ``into`` is the editor's name for it where that differs."""
+
+    read: Reader
+    required: bool = False
+    into: str = ""
+
+
+Fields = Mapping[str, Field]
+
+
+def read_fields(node: yaml.Node, what: str, fields: Fields, besides: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The values of a mapping under the editor's names. ``besides`` are fields that the caller reads.
+
+    Raises :class:`ImportRefused` for fields that are unknown, missing or of the wrong type."""
+    values: dict[str, Any] = {}
+    given = nodes.entries(node, what)
+    for entry in given:
+        if entry.name in fields:
+            field = fields[entry.name]
+            values[field.into or entry.name] = field.read(entry.value, entry.name)
+        elif entry.name not in besides:
+            known = [*besides, *fields]
+            raise ImportRefused(entry.line, f"unknown field '{entry.name}' in {what}{nodes.suggest(entry.name, known)}")
+    names = {entry.name for entry in given}
+    for name, field in fields.items():
+        if field.required and name not in names:
+            raise ImportRefused(nodes.line(node), f"{what} needs the field '{name}'")
+    return values
+
+
+def _line(longest: int, node: yaml.Node, name: str) -> str:
+    value = nodes.text(node, name)
+    if not is_one_line(value):
+        raise ImportRefused(nodes.line(node), f"'{name}' must stand on one line, without control characters")
+    if len(value) > longest:
+        raise ImportRefused(nodes.line(node), f"'{name}' has {len(value)} characters; {longest} are allowed")
+    return value
+
+
+def line(longest: int = 255) -> Reader:
+    return partial(_line, longest)
+
+
+def _prose(longest: int, node: yaml.Node, name: str) -> str:
+    value = nodes.text(node, name)
+    if len(value) > longest:
+        raise ImportRefused(nodes.line(node), f"'{name}' has {len(value)} characters; {longest} are allowed")
+    return value
+
+
+def lines(node: yaml.Node, name: str) -> list[str]:
+    return [_line(255, item, name) for item in nodes.items(node, name)]
+
+
+def paragraphs(node: yaml.Node, name: str) -> str:
+    """Rich text: a paragraph an item. What looks like mark-up is text and stays text."""
+    return "".join(map(paragraph, (nodes.text(item, name) for item in nodes.items(node, name))))
+
+
+def prose(node: yaml.Node, name: str) -> str:
+    """Rich text from one text; an empty line begins a new paragraph."""
+    return "".join(map(paragraph, re.split(r"\n\s*\n", nodes.text(node, name))))
+
+
+def paragraph(text: str) -> str:
+    return "<p>" + html.escape(text.strip(), quote=False).replace("\n", "<br/>") + "</p>"
+
+
+def email(node: yaml.Node, name: str) -> str:
+    value = _line(254, node, name)
+    try:
+        validate_email(value)
+    except ValidationError as error:
+        raise ImportRefused(nodes.line(node), f"'{value}' is no email address") from error
+    return value
+
+
+def address(node: yaml.Node, name: str) -> str:
+    """A web address; without a scheme, https is meant."""
+    value = _line(500, node, name)
+    full = value if re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE) else f"https://{value}"
+    try:
+        URLValidator(schemes=["http", "https"])(full)
+    except ValidationError as error:
+        raise ImportRefused(nodes.line(node), f"'{value}' is no web address") from error
+    return full
+
+
+def _records(fields: Fields, node: yaml.Node, name: str) -> list[dict[str, Any]]:
+    return [read_fields(item, f"an item of '{name}'", fields) for item in nodes.items(node, name)]
+
+
+def records(**fields: Field) -> Reader:
+    return partial(_records, fields)
+
+
+def _some(read: Reader, node: yaml.Node, name: str) -> Any:
+    if not (found := read(node, name)):
+        raise ImportRefused(nodes.line(node), f"'{name}' is empty; fill it in or leave the block out")
+    return found
+
+
+def some(read: Reader) -> Reader:
+    return partial(_some, read)
+
+
+PEOPLE = records(name=Field(line()), role=Field(line()), phone=Field(line(60)), email=Field(email))
+WEBSITES = records(label=Field(line(), required=True), url=Field(address, required=True))
+FIGURES = records(value=Field(line(40), required=True), label=Field(line(), required=True))
+CREDITS = records(role=Field(line(), required=True), name=Field(line(), required=True))
+BODY = Field(some(paragraphs), required=True, into="body")
+
+BLOCKS: Mapping[str, Fields] = {
+    "foreword": {
+        "title": Field(line()),
+        "paragraphs": BODY,
+        "valediction": Field(line()),
+        "name": Field(line()),
+        "role": Field(line()),
+    },
+    "programme": {
+        "title": Field(line(), required=True),
+        "code": Field(line(40)),
+        "description": Field(paragraphs, into="body"),
+        "funders": Field(lines),
+    },
+    "story": {
+        "title": Field(line(), required=True),
+        "paragraphs": BODY,
+        "attribution": Field(line(500)),
+        "pseudonyms": Field(lines),
+    },
+    "text": {"title": Field(line()), "paragraphs": BODY},
+    "photo": {
+        "file": Field(line(500)),
+        "alt": Field(line()),
+        "caption": Field(partial(_prose, 500)),
+        "credit": Field(line(200)),
+        "protect_faces": Field(nodes.truth),
+    },
+    "figures": {"title": Field(line()), "items": Field(some(FIGURES), required=True)},
+    "about": {"title": Field(line()), "paragraphs": BODY},
+    "supporters": {
+        "title": Field(line()),
+        "subtitle": Field(line()),
+        "paragraphs": Field(paragraphs, into="body"),
+        "names": Field(lines),
+    },
+    "contacts": {
+        "title": Field(line()),
+        "people": Field(PEOPLE),
+        "phone": Field(line(60)),
+        "fax": Field(line(60)),
+        "websites": Field(WEBSITES),
+    },
+    "credits": {"items": Field(some(CREDITS), required=True)},
+    "notice": {"text": Field(prose, required=True, into="body")},
+}
