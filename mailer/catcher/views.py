@@ -52,7 +52,7 @@ def for_staff(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return redirect_to_login(request.get_full_path())
         if not (request.user.is_active and request.user.has_perm("wagtailadmin.access_admin")):
             raise PermissionDenied
         response = view(request, *args, **kwargs)

@@ -239,7 +239,7 @@ def test_it_serves_on_after_a_client_vanished_in_the_middle_of_data(
     other.rcpt("anna@example.org")
     other.docmd("DATA")
     other.send(b"Subject: cut off\r\n\r\nhalf a li")
-    other.sock.close()
+    other.close()
     client.sendmail(SENDER, ["bert@example.org"], mail())
 
     assert list(store.recipients()) == ["bert@example.org"]

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage, Message
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -45,7 +46,7 @@ def report_fields(raw: bytes) -> tuple[Message, Message]:
     """The per-message and the per-recipient fields."""
     _, report, _ = parsed(raw).iter_parts()
     assert report.get_content_type() == "message/delivery-status"
-    of_message, of_recipient = report.get_payload()
+    of_message, of_recipient = cast(list[Message], report.get_payload())
     return of_message, of_recipient
 
 
@@ -53,7 +54,8 @@ def bounced(start: Start, recipient: str = GONE, raw: bytes = b"", options: tupl
     """The notification that mail to ``recipient`` causes."""
     with Receiver() as receiver:
         start(receiver.port).client().sendmail(SENDER, [recipient], raw or mail(), mail_options=options)
-        return eventually(lambda: receiver.accepted)[0].raw
+        eventually(lambda: receiver.accepted)
+    return receiver.accepted[0].raw
 
 
 def nothing_pending(process: CatcherProcess) -> bool:
