@@ -44,25 +44,18 @@ def _unfillable(text: str) -> Iterator[merge.Unfillable]:
 
 def _in_rich_text(source: str) -> Iterator[merge.Unfillable]:
     for paragraph in richtext.paragraphs(source):
-        seen_href = ""
         for run in paragraph.runs:
             yield from _unfillable(run.text)
-            if run.href and run.href != seen_href:
-                yield from _in_link(run.href)
-            seen_href = run.href
+    for href in richtext.typed_hrefs(source):
+        yield from _in_link(href)
 
 
 def _in_link(raw: str) -> Iterator[merge.Unfillable]:
     address = links.decode_braces(raw)
     yield from _unfillable(address)
     fields = [piece for piece in merge.scan(address) if isinstance(piece, merge.Field)]
-    if fields and not _follows_the_host(links.href(address, lambda _: _STAND_IN)):
+    if fields and _STAND_IN not in links.href(address, lambda _: _STAND_IN):
         yield merge.Unfillable(raw, Problem.NOT_HERE)
-
-
-def _follows_the_host(address: str) -> bool:
-    host, slash, rest = address.partition("//")[2].partition("/")
-    return _STAND_IN in slash + rest or ("?" in host and _STAND_IN not in host.partition("?")[0])
 
 
 def _anywhere(text: str) -> Iterator[merge.Unfillable]:

@@ -25,6 +25,7 @@ def compile_issue(content: IssueContent, theme: Path) -> CompiledIssue:
     Raises :class:`CompileError` for merge fields that cannot be filled, for values that no mail can hold, and for a
     theme that is broken; the message names the place.
     """
+    content = rebuild(content, lambda _, text: text)  # drops what cannot be printed
     errors = find_merge_errors(content)
     if errors:
         raise CompileError.from_merge_errors(errors)
@@ -87,13 +88,15 @@ def _check_values(content: IssueContent) -> None:
         raise CompileError(f"the language {content.language!r} is no language tag such as en or pt-BR")
     if content.direction not in {"ltr", "rtl"}:
         raise CompileError(f"the direction is {content.direction!r}; it must be ltr or rtl")
-    rebuild(content, _check_picture)
+    rebuild(content, _check_address)
 
 
-def _check_picture(spot: Spot, text: str) -> str:
-    if spot.kind is Kind.PICTURE and not links.web_address(text):
+def _check_address(spot: Spot, text: str) -> str:
+    if not text or spot.kind not in {Kind.LINK, Kind.PICTURE}:
+        return text
+    if not links.href(text, lambda _: "x") or (spot.kind is Kind.PICTURE and not links.web_address(text)):
         where = f"block {spot.block_id} ({spot.block_kind})" if spot.block_id else "the newsletter's logo"
-        raise CompileError(f"{where}: the picture's address {text!r} is no absolute http(s) address; choose it again")
+        raise CompileError(f"{where}: {text!r} is no http or https address; correct it")
     return text
 
 

@@ -16,11 +16,13 @@ class Place(StrEnum):
     """Where a slot stands, and so how its value must be encoded."""
 
     HTML = "h"
+    """Text or an attribute's value in HTML: escape ``& < > " '``."""
     URL = "u"
     """A whole address in an HTML attribute."""
     QUERY = "q"
-    """Part of an address in an HTML attribute: percent-encoded."""
+    """Part of a web address, in either part of the mail: percent-encode all but unreserved characters."""
     TEXT = "t"
+    """Plain text: the text part, addresses in it, and the subject, where it must stay on one line."""
 
 
 @dataclass(frozen=True, slots=True)

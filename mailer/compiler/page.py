@@ -50,8 +50,8 @@ def _render_mjml(content: IssueContent, preheader: str, folder: Path, tokens: To
                 padding=_PREHEADER_PADDING,
                 body_fonts=theme.body_fonts(content.language),
                 heading_fonts=theme.heading_fonts(content.language),
-                view_url=Markup(tokens.token("view_url", Place.URL)),
-                unsubscribe_url=Markup(tokens.token("unsubscribe_url", Place.URL)),
+                view_url=tokens.token("view_url", Place.URL),
+                unsubscribe_url=tokens.token("unsubscribe_url", Place.URL),
             )
         )
     except TemplateError as error:
@@ -106,7 +106,13 @@ def _mrml(source: str) -> str:
 def _inline(html: str, css: str, content: IssueContent) -> str:
     """Writes the theme's ``inline.css`` into style attributes; style elements stay as they are, with all they mark
     ``!important``. mrml's own base rules are not inlined: every table cell would grow by 70 bytes for nothing."""
-    css = css.replace("$brand", content.brand.colour).replace("$heading-fonts", theme.heading_fonts(content.language))
+    values = {
+        "$brand": content.brand.colour,
+        "$body-fonts": theme.body_fonts(content.language),
+        "$heading-fonts": theme.heading_fonts(content.language),
+    }
+    for name, value in values.items():
+        css = css.replace(name, value)
     inliner = Premailer(
         _STYLE.sub("<style" + _IGNORE, html),
         css_text=css,

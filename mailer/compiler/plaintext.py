@@ -31,7 +31,7 @@ def _write(spot: Spot, text: str, tokens: Tokens) -> str:
     if spot.kind is Kind.FIXED:
         return text
     if spot.kind is Kind.RICH:
-        return "\n\n".join(_rich(richtext.paragraphs(text), tokens))
+        return _rich(richtext.paragraphs(text), tokens)
     if spot.kind is Kind.PLAIN:
         return _plain(text.strip(), tokens)
     return _href(text, tokens)
@@ -48,15 +48,23 @@ def _href(raw: str, tokens: Tokens) -> str:
     return links.href(raw, lambda field: tokens.token(field.name, Place.QUERY, field.fallback))
 
 
-def _rich(source: tuple[richtext.Paragraph, ...], tokens: Tokens) -> Iterator[str]:
+def _rich(source: tuple[richtext.Paragraph, ...], tokens: Tokens) -> str:
+    """Paragraphs apart by an empty line, the items of a list close together."""
+    out = ""
     for paragraph in source:
-        words = "".join(_run(run, following, tokens) for run, following in _with_next(paragraph.runs))
-        if not paragraph.lists:
-            yield _wrap(words)
-            continue
-        marker = f"{paragraph.number}. " if paragraph.lists[-1] == "ol" else "- "
-        margin = "  " * (len(paragraph.lists) - 1)
-        yield _wrap(words, margin + marker, margin + " " * len(marker))
+        starts_list = paragraph.number == 1 and len(paragraph.lists) == 1
+        apart = "\n" if paragraph.lists and not starts_list else "\n\n"
+        out += (apart if out else "") + _paragraph(paragraph, tokens)
+    return out
+
+
+def _paragraph(paragraph: richtext.Paragraph, tokens: Tokens) -> str:
+    words = "".join(_run(run, following, tokens) for run, following in _with_next(paragraph.runs))
+    if not paragraph.lists:
+        return _wrap(words)
+    marker = f"{paragraph.number}. " if paragraph.lists[-1] == "ol" else "- "
+    margin = "  " * (len(paragraph.lists) - 1)
+    return _wrap(words, margin + marker, margin + " " * len(marker))
 
 
 def _with_next(runs: tuple[richtext.Run, ...]) -> Iterator[tuple[richtext.Run, str]]:
@@ -111,7 +119,7 @@ def _masthead(issue: c.IssueContent, view_url: str) -> Iterator[str]:
 
 
 def _footer(issue: c.IssueContent, unsubscribe_url: str) -> Iterator[str]:
-    yield "-- \n" + _wrap(issue.labels.why)
+    yield "_" * 40 + "\n" + _wrap(issue.labels.why)
     yield f"{issue.labels.unsubscribe}:\n{unsubscribe_url}"
     yield _wrap(f"{issue.brand.newsletter}\n{issue.brand.postal_address}")
 

@@ -58,6 +58,24 @@ def paragraphs(source: str) -> tuple[Paragraph, ...]:
     return tuple(reader.paragraphs)
 
 
+def typed_hrefs(source: str) -> tuple[str, ...]:
+    """What the links of a fragment lead to as typed, before the sanitiser drops those it cannot read."""
+    reader = _HrefReader()
+    reader.feed(source)
+    reader.close()
+    return tuple(reader.hrefs)
+
+
+class _HrefReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.hrefs: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            self.hrefs.append(dict(attrs).get("href") or "")
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -143,7 +161,7 @@ WriteHref = Callable[[str], str]
 
 
 def to_html(source: tuple[Paragraph, ...], write: WriteText, href: WriteHref) -> Markup:
-    """Well-formed HTML of ``<p>``, ``<ul>``, ``<ol>``, ``<li>``, ``<a>``, ``<strong>``, ``<em>`` and ``<br />`` only."""
+    """Well-formed HTML: ``<p>``, lists, ``<a>``, ``<strong>``, ``<em>`` and ``<br />``, nothing else."""
     out: list[str] = []
     open_lists: tuple[str, ...] = ()
     for paragraph in source:

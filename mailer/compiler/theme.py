@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -59,7 +60,7 @@ def _link(make: Callable[[str], str]) -> Callable[[str], Markup]:
     """A filter for addresses; text that is filled in per recipient (``~~…~~``) cannot be an address itself."""
 
     def apply(text: str) -> Markup:
-        return escape("" if "~~" in text else make(Markup(text).unescape()))
+        return escape("" if "~~" in text else make(unescape(text)))
 
     return apply
 

@@ -42,7 +42,8 @@ T = TypeVar("T")
 _FIXED = {(Block, "id"), (Brand, "colour"), (IssueContent, "language"), (IssueContent, "direction")}
 _LINKS = {(Website, "url")}
 _PICTURES = {(Picture, "url")}
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNUSUAL_BREAKS = re.compile(r"[\x0b\x0c\x85]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def rebuild(content: T, change: Change, block: Block | None = None) -> T:
@@ -59,7 +60,7 @@ def rebuild(content: T, change: Change, block: Block | None = None) -> T:
 
 def _rebuild_value(value: object, change: Change, spot: Spot, block: Block | None) -> object:
     if isinstance(value, str):
-        return change(spot, _UNPRINTABLE.sub("", value))
+        return change(spot, _UNPRINTABLE.sub("", _UNUSUAL_BREAKS.sub(" ", value)))
     if isinstance(value, tuple):
         return tuple(_rebuild_value(item, change, spot, block) for item in value)
     return value if value is None or isinstance(value, int) else rebuild(value, change, block)

@@ -69,3 +69,75 @@ def yaml_words(path: Path) -> list[str]:
             words += [item[name] for name in ("value", "label", "role", "name") if name in item]
         words += [block[name] for name in ("valediction", "attribution") if block.get(name)]
     return words
+
+
+def picture(name: str, alt: str, width: int = 1152, height: int = 768) -> c.Picture:
+    return c.Picture(f"https://pictures.example.org/{name}.jpg", width, height, alt)
+
+
+SAMPLE_BLOCKS: tuple[c.Content, ...] = (
+    c.Foreword(
+        "<p>The rains came early, and <strong>so did you</strong>.</p><p>Thank you, "
+        "{{ organisation|&quot;dear partners&quot; }}.</p>",
+        "A word from the head of mission",
+        "Warm regards,",
+        "Ilse Okonedo",
+        "Head of Mission, Tarn Valley",
+    ),
+    c.Programme(
+        "Water for Every Village",
+        "<p>Wells, pumps &amp; people who can repair them.</p>",
+        "WEV",
+        ("Ministry of Cooperation of Norland", "Lake Fund"),
+    ),
+    c.Photo(picture("well", "A woman fills a can at a new well"), "The well of Upper Tarn", "Photo: J. Marsh"),
+    c.Story(
+        "Three wells in one month",
+        '<p>Read <a href="https://example.org/wells?from={{ email }}&amp;y=1">the <em>whole</em> story</a>:</p>'
+        "<ul><li>dug by hand<ul><li>twelve metres deep</li></ul></li><li>tested twice</li></ul>"
+        "<ol><li>measure</li><li>write down</li></ol>",
+        attribution="First told on Tarn Radio.",
+    ),
+    c.Text("<p>Roads stay closed.<br>Boats go daily.</p>"),
+    c.Figures((c.Figure("43%", "of families"), c.Figure("12", "wells"), c.Figure("1,204", "people")), "In figures"),
+    c.Photo(None, "The bridge, before the flood"),
+    c.About("<p>We have worked in the valley since 1998.</p>", "About us"),
+    c.Supporters("Who supports us?", "Old and new friends", "<p>We thank them all.</p>", ("Norland", "Lake Fund")),
+    c.Contacts(
+        "Contact us",
+        (c.Person("Ilse Okonedo", "Head of Mission", "00962 (0)7954 09601", "ilse@tarn.example.org"),),
+        "+ 962 6 56 59 660",
+        "+ 962 6 56 59 661",
+        (c.Website("Mission", "www.tarn.example.org"),),
+    ),
+    c.Credits((c.Credit("Editor", "Bo Lind"),)),
+    c.Notice("<p>Names have been changed.</p>"),
+)
+
+
+def sample(*blocks: c.Content, **fields: Any) -> c.IssueContent:
+    """An issue of a fictional mission; the blocks given instead of its own, the fields given changed."""
+    given = {
+        "title": "Tarn Valley News, May",
+        "subject": "{{ salutation }}: three wells in one month",
+        "brand": c.Brand("Tarn Valley News", "#14655b", "Tarn Mission\n1 Ferry Lane\nUpper Tarn"),
+        "preheader": "Three wells, and a bridge that holds",
+        "greeting": "{{ salutation }},",
+        "date": "May 2026",
+    } | fields
+    contents = blocks or SAMPLE_BLOCKS
+    return c.IssueContent(blocks=tuple(c.Block(f"id{n}", block) for n, block in enumerate(contents)), **given)
+
+
+ARABIC = sample(
+    c.Foreword("<p>شكرا لكم على دعمكم في عام 2026.</p><ul><li>ماء</li></ul>", "كلمة رئيس البعثة", "مع التحية،", "ليلى"),
+    c.Programme("الماء لكل قرية", "<p>آبار ومضخات.</p>", "", ("حكومة نورلاند",)),
+    c.Figures((c.Figure("43%", "من العائلات"), c.Figure("12", "بئرا"), c.Figure("1204", "شخصا"))),
+    c.Contacts("اتصل بنا", (c.Person("ليلى", "رئيسة البعثة", "+962 6 565 9660", "layla@tarn.example.org"),)),
+    title="أخبار وادي تارن",
+    subject="ثلاث آبار في شهر",
+    language="ar",
+    direction="rtl",
+    preheader="",
+    date="أيار 2026",
+)
