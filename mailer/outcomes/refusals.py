@@ -19,6 +19,6 @@ def on_refused(sender: Any, refusals: Sequence[Refusal], **kwargs: Any) -> None:
 
 
 def _event(each: Refusal) -> Event:
-    words = each.text if each.text.startswith(str(each.code)) else f"{each.code} {each.text}"
+    words = each.text if not each.code or each.text.startswith(str(each.code)) else f"{each.code} {each.text}"
     raw = words.encode("utf-8", "replace")
     return Event(each.delivery, each.email, refusal(each.status, words), raw, Evidence.Source.REPLY, raw)
