@@ -39,8 +39,12 @@ Part = str | Slot
 
 @dataclass(frozen=True, slots=True)
 class CompiledIssue:
-    """One compiled variant. ``html``, ``text`` and ``subject`` alternate literals and slots in order; ``links`` is the
-    table of addresses a reader can follow, numbered from 0 in order of first appearance."""
+    """One compiled variant.
+
+    ``html``, ``text`` and ``subject`` alternate literals and slots in order. ``links`` is the table of web addresses that
+    a reader can follow, numbered from 0 in order of first appearance; a merge field in one shows as ``{{ name }}``.
+    ``preheader`` is for people to read and keeps its fields as typed.
+    """
 
     language: str
     direction: str

@@ -11,6 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from mailer.compiler import links
+from mailer.compiler.content import Picture
+
+_COLUMN = 576
+_TALLEST = 640
 
 _LATIN = "'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _SANS = {
@@ -51,6 +55,11 @@ def columns(values: list[str]) -> int:
     return 2 if len(values) in {2, 4} or max(map(len, values)) > 7 else 3
 
 
+def shown_width(picture: Picture) -> int:
+    """How wide a photo stands, in CSS pixels: the whole column, less for small and for upright ones."""
+    return min(_COLUMN, picture.width, max(1, _TALLEST * picture.width // max(1, picture.height)))
+
+
 def lines(text: str) -> Markup:
     """Line breaks of a plain text kept, e.g. of a postal address."""
     return Markup("<br />").join(line.strip() for line in text.strip().splitlines())
@@ -79,6 +88,7 @@ def environment(folder: Path) -> Environment:
         "tint": tint,
         "lines": lines,
         "columns": columns,
+        "shown_width": shown_width,
         "mail_href": _link(links.mail_href),
         "phone_href": _link(links.phone_href),
         "without_scheme": links.without_scheme,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailer.compiler import links, theme
+from mailer.compiler.content import Picture
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,13 @@ def test_it_mixes_the_brand_into_white():
         "#14655b",
         "#808080",
     )
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "shown"), [(1152, 768, 576), (400, 300, 400), (1000, 2000, 320), (1, 9000, 1), (10, 0, 10)]
+)
+def test_it_shows_no_photo_taller_than_a_screen(width, height, shown):
+    assert theme.shown_width(Picture("https://a.example/b.jpg", width, height, "")) == shown
 
 
 @pytest.mark.parametrize(

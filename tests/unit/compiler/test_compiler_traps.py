@@ -58,6 +58,17 @@ def test_it_keeps_important_for_the_phone():
     assert ".pad{padding-left:20px!important" in html_of()
 
 
+def test_it_keeps_important_in_what_it_inlines(tmp_path):
+    folder = own_theme(tmp_path, "{{ it.body }}", "{{ it.body }}")
+    (folder / "inline.css").write_text("h1 { font-size: 32px !important }", "utf-8")
+    assert '<h1 style="font-size:32px !important">' in filled(compile_issue(sample(), folder).html)
+
+
+def test_it_escapes_whatever_a_template_prints(tmp_path):
+    folder = own_theme(tmp_path, "{{ it.body }}", "{{ '<script>' }}")
+    assert "<script>" not in filled(compile_issue(sample(), folder).html)
+
+
 def test_it_keeps_media_queries_for_phones_and_the_dark():
     html = html_of()
     assert "@media only screen and (max-width:479px)" in html
@@ -141,9 +152,10 @@ def test_it_refuses_an_inline_style_that_mrml_would_not_inline(tmp_path):
         compile_issue(sample(), folder)
 
 
-def test_it_refuses_social_icons_which_come_from_a_third_party(tmp_path):
-    folder = own_theme(tmp_path, "{{ it.body }}", "</mj-text><mj-social></mj-social><mj-text>")
-    with pytest.raises(CompileError, match="mj-social"):
+@pytest.mark.parametrize("tag", ["mj-social", "mj-html-attributes", "mj-include", "mj-font"])
+def test_it_refuses_tags_that_load_from_others_or_break_mrml(tmp_path, tag):
+    folder = own_theme(tmp_path, "{{ it.body }}", f"</mj-text><{tag}></{tag}><mj-text>")
+    with pytest.raises(CompileError, match=tag):
         compile_issue(sample(), folder)
 
 
