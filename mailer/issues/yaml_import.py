@@ -145,7 +145,7 @@ class _Importer:
         )
         issue.body = Issue._meta.get_field("body").to_python([self._raw(block) for block in values["blocks"]])
         issue.save()
-        issue.save_revision(user=self.by)
+        issue.save_revision(user=self.by, log_action="wagtail.create")
         return issue
 
     def _raw(self, block: _Block) -> dict[str, Any]:

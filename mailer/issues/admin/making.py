@@ -1,0 +1,129 @@
+"""The page on which an issue becomes a proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from mailer.issues.actions.make_proof import make_proof
+from mailer.issues.errors import Refused
+from mailer.issues.models import Issue
+from mailer.issues.preflight import Finding, Severity, check_issue
+from subscribers.models import List
+from subscribers.states import SubscriptionState
+
+REASON = "reason-"
+
+
+class ListsField(forms.ModelMultipleChoiceField):
+    """Lists as boxes, each with how many would get it."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return gettext("{name} ({count} subscribed)").format(name=obj.name, count=obj.subscribed)
+
+
+class ProofForm(forms.Form):
+    """The lists, and a reason for each kind of finding that may be let through."""
+
+    lists = ListsField(
+        queryset=List.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        label=_("May go to"),
+        error_messages={"required": _("Choose at least one list.")},
+    )
+
+    def __init__(self, *args: Any, findings: list[Finding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        subscribed = Q(subscriptions__state=SubscriptionState.SUBSCRIBED.value)
+        lists: Any = self.fields["lists"]
+        lists.queryset = List.objects.annotate(subscribed=Count("subscriptions", filter=subscribed))
+        for code in dict.fromkeys(finding.code.value for finding in findings if finding.overridable):
+            self.fields[REASON + code] = _reason_field(code)
+
+    @property
+    def overrides(self) -> dict[str, str]:
+        return {
+            name.removeprefix(REASON): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(REASON) and value.strip()
+        }
+
+
+def _reason_field(code: str) -> forms.CharField:
+    return forms.CharField(
+        required=False,
+        max_length=500,
+        label=gettext("Reason to let “{code}” through").format(code=code),
+        help_text=_("Whoever signs reads it. Leave it empty to correct the issue first."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class MakeProof(WagtailAdminTemplateMixin, FormView):
+    """Shows what was found, asks for the lists, and freezes the issue as it is stored."""
+
+    template_name = "issues/make_proof.html"
+    form_class = ProofForm
+    page_title = _("Make proof")
+    header_icon = "lock"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.issue = get_object_or_404(Issue.objects.select_related("newsletter", "locale"), pk=kwargs["pk"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm("issues.add_proof"):
+            raise PermissionDenied
+        self.findings = check_issue(self.issue)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"findings": self.findings}
+
+    def form_valid(self, form: ProofForm) -> HttpResponse:
+        try:
+            proof = make_proof(self.issue, list(form.cleaned_data["lists"]), form.overrides, self.request.user)
+        except Refused as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        messages.success(self.request, gettext("Proof {id} is made. It has to be signed now.").format(id=proof.pk))
+        return redirect("issues_proof", pk=proof.pk)
+
+    def get_page_subtitle(self) -> str:
+        return self.issue.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("wagtailsnippets_issues_issue:list"), "label": _("Issues")},
+            {"url": self._edit_url, "label": self.issue.title},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "issue": self.issue,
+            "edit_url": self._edit_url,
+            "findings": self.findings,
+            "stopped": any(_stops(finding) for finding in self.findings),
+            "no_lists": not List.objects.exists(),
+        }
+
+    @property
+    def _edit_url(self) -> str:
+        return reverse("wagtailsnippets_issues_issue:edit", args=[self.issue.pk])
+
+
+def _stops(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR and not finding.overridable

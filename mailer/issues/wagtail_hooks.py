@@ -1,0 +1,59 @@
+"""What this layer adds to the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
+
+from mailer.issues.admin import making, proofs
+from mailer.issues.models import Issue
+from mailer.issues.viewsets import IssueViewSet, NewsletterViewSet
+
+register_snippet(IssueViewSet)
+register_snippet(NewsletterViewSet)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [
+        path("issues/<int:pk>/proof/", making.MakeProof.as_view(), name="issues_make_proof"),
+        path("proofs/", proofs.Proofs.as_view(), name="issues_proofs"),
+        path("proofs/<int:pk>/", proofs.ProofPage.as_view(), name="issues_proof"),
+        path("proofs/<int:pk>/sign/", proofs.Sign.as_view(), name="issues_sign_proof"),
+        path("proofs/<int:pk>/mail/<int:variant>/", proofs.Mail.as_view(), name="issues_proof_mail"),
+    ]
+
+
+class ProofsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return proofs.may_see(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def proofs_menu() -> MenuItem:
+    return ProofsMenuItem(_("Proofs"), reverse("issues_proofs"), name="proofs", icon_name="lock", order=120)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(snippet, Issue) and user.has_perm("issues.add_proof"):
+        yield Button(
+            _("Make proof"), url=reverse("issues_make_proof", args=[snippet.pk]), icon_name="lock", priority=15
+        )
+
+
+@hooks.register("register_permissions")
+def permissions() -> QuerySet[Permission]:
+    return Permission.objects.filter(
+        content_type__app_label="issues", codename__in=["view_proof", "add_proof", "sign_proof"]
+    )
