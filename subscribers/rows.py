@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from subscribers.addresses import Address, BadAddress, parse_address
 from subscribers.codes import country_code, language_code
@@ -17,6 +19,8 @@ from subscribers.validators import is_one_line
 MAX_TEXT = 200
 """Characters of a name, a salutation and an organisation's name."""
 
+_NO_COUNTRY = gettext_lazy("“%s” is no country code of two letters: the country was left empty")
+_NO_LANGUAGE = gettext_lazy("“%s” is no language code: the language was left empty")
 _BLANK = " \t\u00a0\u200b\ufeff"
 _FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
@@ -100,8 +104,8 @@ def _person(row: int, cells: Mapping[str, str]) -> Person:
         name=_text(cells, "name"),
         salutation=_text(cells, "salutation"),
         organisation=_text(cells, "organisation"),
-        country=_code(cells.get("country", ""), country_code, _("“%s” is no country code of two letters"), warnings),
-        language=_code(cells.get("language", ""), language_code, _("“%s” is no language code"), warnings),
+        country=_code(cells.get("country", ""), country_code, _NO_COUNTRY, warnings),
+        language=_code(cells.get("language", ""), language_code, _NO_LANGUAGE, warnings),
         warnings=tuple(warnings),
     )
 
@@ -115,11 +119,11 @@ def _text(cells: Mapping[str, str], field: str) -> str:
     return text
 
 
-def _code(text: str, read: Callable[[str], str | None], complaint: str, warnings: list[str]) -> str:
+def _code(text: str, read: Callable[[str], str | None], complaint: str | Promise, warnings: list[str]) -> str:
     """The code, or none and a warning: a person is not left out for it."""
     code = read(text) if text else ""
     if code is None:
-        warnings.append(complaint % text[:40])
+        warnings.append(str(complaint) % text[:40])
     return code or ""
 
 
