@@ -42,8 +42,8 @@ class CompiledIssue:
     """One compiled variant.
 
     ``html``, ``text`` and ``subject`` alternate literals and slots in order. ``links`` is the table of web addresses
-    that a reader can follow, numbered from 0 in order of first appearance; a merge field in one shows as ``{{ name }}``.
-    ``preheader`` is for people to read and keeps its fields as typed.
+    that a reader can follow, numbered from 0 in order of first appearance; a merge field in one shows as
+    ``{{ name }}``. ``preheader`` is for people to read and keeps its fields as typed.
     """
 
     language: str

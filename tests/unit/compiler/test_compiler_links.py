@@ -23,6 +23,7 @@ from mailer.compiler.content import Picture
         ("https://example.org:port", ""),
         ("https://user:pass@example.org", ""),
         ("https://example.org\\@evil.example", ""),
+        ("https://example.org/\\evil.example", ""),
         ("report.pdf is here", ""),
         ("", ""),
     ],

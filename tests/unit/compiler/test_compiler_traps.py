@@ -41,13 +41,27 @@ def test_it_loads_no_fonts_from_anyone():
     assert not list(Page(html).each("link"))
 
 
-def test_it_opens_no_connection(monkeypatch):
+@pytest.fixture
+def no_network(monkeypatch):
     def refuse(*_args, **_kwargs):
         raise AssertionError("the compiler opened a socket")
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     monkeypatch.setattr("socket.getaddrinfo", refuse)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_it_opens_no_connection():
     assert compiled(sample()).html_size > 0
+
+
+@pytest.mark.usefixtures("no_network")
+def test_it_fetches_no_stylesheet_that_a_theme_names(tmp_path):
+    link = "<mj-raw><link rel='stylesheet' href='https://fonts.example.org/a.css' /></mj-raw></mj-head>"
+    folder = own_theme(tmp_path, "{{ it.body }}", "{{ it.body }}")
+    issue = folder / "issue.mjml"
+    issue.write_text(issue.read_text("utf-8").replace("</mj-head>", link), "utf-8")
+    assert compile_issue(sample(), folder).html_size > 0
 
 
 def test_it_starts_with_the_doctype_that_keeps_clients_out_of_quirks_mode():
