@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
@@ -82,14 +83,11 @@ class Connection(SMTP):  # type: ignore[misc]  # aiosmtpd is untyped
 
     line_length_limit = 65_536  # of a report's lines; RFC 5321's 1,000 would lose bounces for good
 
-    def __init__(self, handler: Handler, open_connections: set[SMTP], **options: Any) -> None:
+    def __init__(self, handler: Handler, open_connections: WeakSet[SMTP], **options: Any) -> None:
         super().__init__(handler, **options)
-        self._open_connections = open_connections
         self._received = 0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._open_connections.add(self)
-        super().connection_made(transport)
+        self._open_connections = open_connections
+        open_connections.add(self)  # before it is made, as a burst of connections is accepted in one go
 
     def connection_lost(self, error: Exception | None) -> None:
         self._open_connections.discard(self)
@@ -116,7 +114,7 @@ async def listen(host: str, port: int, threads: ThreadPoolExecutor) -> asyncio.S
     """Starts a receiver on the running loop. Raises ReceiverError."""
     loop = asyncio.get_running_loop()
     handler = Handler(settings.MAILER_BOUNCE_DOMAIN, threads)
-    open_connections: set[SMTP] = set()
+    open_connections: WeakSet[SMTP] = WeakSet()
 
     def connection() -> asyncio.Protocol:
         if len(open_connections) >= MAX_CONNECTIONS:
