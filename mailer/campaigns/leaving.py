@@ -1,0 +1,77 @@
+"""Who holds an unsubscribe link, and letting them go: every list of the campaign at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from mailer.campaigns.models import Campaign, Delivery
+from mailer.issues.models import ProofVariant
+from mailer.lib import tokens
+from mailer.lib.tokens import BadToken, Purpose
+from subscribers import lifecycle
+from subscribers.models import List, Subscriber
+from subscribers.states import SubscriptionState
+
+
+class UnknownLink(LookupError):
+    """No link of ours: made up, cut short or altered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """The person a link belongs to; ``subscriber`` is None where the person was erased or the mail was a test."""
+
+    delivery: Delivery
+    campaign: Campaign
+    subscriber: Subscriber | None
+    lists: tuple[List, ...]
+
+    def has_left(self) -> bool:
+        """Whether nothing is left to leave."""
+        if self.subscriber is None:
+            return True
+        standing = self.subscriber.subscriptions.filter(list__in=self.lists)
+        return not standing.exclude(state=SubscriptionState.UNSUBSCRIBED).exists()
+
+    def leave(self, way: str) -> int:
+        """Leaves every list of the campaign; gives how many the person stood on. Doing it twice does no harm."""
+        if self.subscriber is None:
+            return 0
+        return lifecycle.unsubscribe(self.subscriber, self.lists, source=f"{way}, campaign {self.campaign.pk}")
+
+    def language(self) -> str:
+        """The person's language where pages are written in it, else that of the mail they got."""
+        known = dict(settings.LANGUAGES)
+        mail = ProofVariant.objects.filter(pk=self.delivery.variant).values_list("language", flat=True).first()
+        own = self.subscriber.language if self.subscriber else ""
+        return next((each for each in (own, mail) if each in known), settings.LANGUAGE_CODE)
+
+    def masked(self) -> str:
+        """The address so far as its holder knows it again and nobody else learns it."""
+        local, _, domain = self.delivery.email.rpartition("@")
+        return f"{local[:1]}•••@{domain}" if domain else ""
+
+
+def find(token: str) -> Leaver:
+    """The person whose link ends in ``token``. Raises UnknownLink."""
+    delivery = _delivery(token)
+    campaign = Campaign.objects.filter(pk=delivery.campaign_id).first()
+    if campaign is None or not tokens.proves(bytes(campaign.key), Purpose.UNSUBSCRIBE, token):
+        raise UnknownLink
+    return Leaver(delivery, campaign, _subscriber(delivery), tuple(campaign.lists.all()))
+
+
+def _subscriber(delivery: Delivery) -> Subscriber | None:
+    """The ledger's keys carry no constraint: whoever was erased is simply not found."""
+    if delivery.subscriber_id is None:
+        return None
+    return Subscriber.objects.filter(pk=delivery.subscriber_id).first()
+
+
+def _delivery(token: str) -> Delivery:
+    try:
+        return Delivery.objects.get(pk=tokens.claimed_delivery(token))
+    except (BadToken, Delivery.DoesNotExist) as error:
+        raise UnknownLink from error
