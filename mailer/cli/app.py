@@ -1,0 +1,27 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+import typer
+
+from mailer.cli import bounces, campaigns, demo, issues, lists, people, proofs, system
+
+app = typer.Typer(
+    name="mailer",
+    help="Newsletters: written, signed off, sent, and every message accounted for.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(issues.app, name="issue")
+app.add_typer(proofs.app, name="proof")
+app.add_typer(lists.app, name="list")
+app.add_typer(people.app, name="subscribers")
+app.add_typer(campaigns.app, name="campaign")
+app.add_typer(bounces.app, name="bounce")
+app.command("run")(system.run)
+app.command("demo")(demo.demo)
+app.command("sweep")(system.sweep)
+app.command(
+    "manage", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)(system.manage)

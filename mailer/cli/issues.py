@@ -1,0 +1,133 @@
+"""``mailer issue …``"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mailer.cli import find
+from mailer.cli.output import Json, Refusal, command, emit, emit_lines, say
+from mailer.issues.actions.make_proof import make_proof
+from mailer.issues.adapter import compile_edition
+from mailer.issues.addresses import fill_sample
+from mailer.issues.errors import PreflightFailed
+from mailer.issues.pictures import preview_pictures
+from mailer.issues.preflight import Finding, check_issue
+from mailer.issues.yaml_import import import_issue
+
+app = typer.Typer(help="Issues: import, look at, check, freeze as a proof.", no_args_is_help=True)
+
+LARGEST_FILE = 2 * 1024 * 1024
+Number = Annotated[int, typer.Argument(metavar="ISSUE", help="The issue's number.")]
+
+
+@app.command("import")
+@command
+def import_(file: Path, json_: Json = False) -> None:
+    """Typed blocks in a YAML file become an issue."""
+    issue = import_issue(read(file), file.name, base=file.resolve().parent)
+    if json_:
+        emit({"id": issue.pk, "title": issue.title, "newsletter": issue.newsletter.name, "blocks": len(issue.body)})
+    else:
+        say(f"Issue {issue.pk}: {issue.title} ({len(issue.body)} blocks)")
+
+
+def read(file: Path) -> str:
+    """The text of a file of bounded size. Raises Refusal."""
+    try:
+        with open(file, "rb") as handle:
+            data = handle.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise Refusal(f"{file} cannot be read: {error.strerror}.") from error
+    if len(data) > LARGEST_FILE:
+        raise Refusal(f"{file} is larger than 2 MB, which no issue is: is it the right file?")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(f"{file} is not UTF-8 (byte {error.start}): save it as UTF-8 and try again.") from error
+
+
+@app.command()
+@command
+def render(
+    number: Number,
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    json_: Json = False,
+) -> None:
+    """Write the issue as a sample reader gets it: email.html, email.txt, report.json."""
+    issue = find.issue(number)
+    compiled = compile_edition(issue, preview_pictures)
+    filled = fill_sample(compiled)
+    report = {
+        "id": issue.pk,
+        "subject": filled.subject,
+        "preheader": compiled.preheader,
+        "language": compiled.language,
+        "html_bytes": compiled.html_size,
+        "links": list(compiled.links),
+        "findings": [_plain(finding) for finding in check_issue(issue)],
+        "rendered_at": datetime.now(UTC).isoformat(),
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "email.html").write_text(filled.html, encoding="utf-8")
+    (out / "email.txt").write_text(filled.text, encoding="utf-8")
+    (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
+    if json_:
+        emit(report)
+    else:
+        say(f"{out}/email.html ({compiled.html_size:,} bytes), email.txt, report.json")
+
+
+@app.command()
+@command
+def check(number: Number, json_: Json = False) -> None:
+    """Preflight: every finding with severity, block and what to do. Exit 1 where one stands in the way of a proof."""
+    findings = check_issue(find.issue(number))
+    if json_:
+        emit_lines(_plain(finding) for finding in findings)
+    elif findings:
+        for finding in findings:
+            say(str(finding))
+    else:
+        say("Nothing found: the issue can become a proof.")
+    if any(finding.severity == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+@command
+def proof(
+    number: Number,
+    list_: Annotated[list[str], typer.Option("--list", help="A list it may go to; once for each.")],
+    override: Annotated[list[str], typer.Option(metavar="CODE=REASON", help="Let a finding through.")] = [],  # noqa: B006
+    json_: Json = False,
+) -> None:
+    """Freeze the issue as a proof."""
+    issue = find.issue(number)
+    try:
+        made = make_proof(issue, find.lists(list_), find.pairs(override, "overrides"))
+    except PreflightFailed as failed:
+        hint = "\nCorrect the issue, or let a finding that may be through with --override CODE=REASON."
+        raise Refusal(f"The issue cannot become a proof:\n{failed}{hint}") from failed
+    if json_:
+        emit({"id": made.pk, "digest": made.digest, "issue": issue.pk, "lists": list_})
+    else:
+        say(f"Proof {made.pk} of “{issue.title}”, digest {made.digest}")
+        say(f"Next: mailer proof sign {made.pk} --by USER")
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code.value,
+        "severity": finding.severity.value,
+        "block": finding.position,
+        "kind": finding.kind,
+        "message": str(finding.message),
+        "remedy": str(finding.remedy),
+    }
+
+

@@ -1,0 +1,11 @@
+"""The web application, for gunicorn and the like."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailer.settings")  # noqa: TID251
+
+application = get_wsgi_application()
