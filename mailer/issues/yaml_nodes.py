@@ -51,7 +51,7 @@ def compose(text: str) -> yaml.Node:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise ImportRefused(line, f"the character U+{ord(error.character):04X} cannot stand in YAML") from error
+        raise ImportRefused(line, f"the character U+{int(error.character):04X} cannot stand in YAML") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ImportRefused(line_of_mark(mark), f"this is no YAML: {error.problem or error.context}") from error

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mailer.issues.errors import ImportRefused
+from mailer.issues.models import Image, Issue, Newsletter
+from mailer.issues.yaml_import import import_issue
+from tests.db.issues.conftest import jpeg
+
+pytestmark = pytest.mark.django_db
+
+HEAD = """\
+newsletter: Tarn Valley News
+title: March
+subject: Wells and schools
+date: '2026-03-31'
+language: en
+blocks:
+"""
+TEXT = "- type: text\n  paragraphs:\n  - The wells run again.\n"
+
+
+def refusal(text: str, base: Path | None = None) -> str:
+    """The message, where nothing was stored."""
+    with pytest.raises(ImportRefused) as refused:
+        import_issue(text, "march.yaml", base)
+    assert not Issue.objects.exists()
+    assert not Newsletter.objects.exists()
+    assert not Image.objects.exists()
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["iom-iraq-2009-01.yaml", "iom-iraq-2011-03.yaml"])
+def test_it_imports_the_real_issues(shared: Path, name: str) -> None:
+    import yaml
+
+    file = shared / "issues" / name
+    issue = import_issue(file.read_text("utf-8"), name, file.parent)
+    expected = yaml.safe_load(file.read_text("utf-8"))
+    assert [block.block_type for block in issue.body] == [block["type"] for block in expected["blocks"]]
+    assert issue.subject == expected["subject"]
+    assert issue.source == name
+
+
+def test_it_keeps_every_field_of_a_block() -> None:
+    issue = import_issue(
+        HEAD
+        + "- type: programme\n  title: Clean water\n  code: CW\n  description:\n  - We dig.\n  funders:\n  - Norway\n",
+        "m.yaml",
+    )
+    value = Issue.objects.get(pk=issue.pk).body[0].value
+    assert (value["title"], value["code"], value["body"].source, list(value["funders"])) == (
+        "Clean water",
+        "CW",
+        "<p>We dig.</p>",
+        ["Norway"],
+    )
+
+
+def test_it_takes_mark_up_in_a_paragraph_for_text() -> None:
+    issue = import_issue(HEAD + "- type: text\n  paragraphs:\n  - '<script>alert(1)</script> & co'\n", "m.yaml")
+    assert issue.body[0].value["body"].source == "<p>&lt;script&gt;alert(1)&lt;/script&gt; &amp; co</p>"
+
+
+def test_it_gives_blocks_ids_by_which_findings_name_them() -> None:
+    issue = import_issue(HEAD + TEXT + TEXT, "m.yaml")
+    assert len({block.id for block in issue.body}) == 2
+
+
+def test_it_makes_another_issue_of_a_file_imported_before() -> None:
+    first, second = import_issue(HEAD + TEXT, "m.yaml"), import_issue(HEAD + TEXT, "m.yaml")
+    assert first.pk != second.pk
+    assert first.newsletter == second.newsletter
+
+
+def test_it_takes_the_issues_language() -> None:
+    issue = import_issue(HEAD.replace("language: en", "language: ar") + TEXT, "m.yaml")
+    assert issue.language == "ar"
+
+
+def test_it_reads_the_sender_of_a_new_newsletter() -> None:
+    sender = "sender:\n  name: Mission in Tarn\n  email: news@mission.example\n"
+    sender += "  postal_address: |\n    1 Bridge Street\n    Tarn\n"
+    newsletter = import_issue(sender + HEAD + TEXT, "m.yaml").newsletter
+    assert (newsletter.sender_name, newsletter.sender_email) == ("Mission in Tarn", "news@mission.example")
+    assert newsletter.postal_address == "1 Bridge Street\nTarn"
+
+
+def test_it_never_changes_the_sender_of_a_newsletter_that_has_one(newsletter: Newsletter) -> None:
+    import_issue("sender:\n  email: other@mission.example\n" + HEAD + TEXT, "m.yaml")
+    newsletter.refresh_from_db()
+    assert newsletter.sender_email == "news@mission.example"
+
+
+def test_it_gives_a_new_newsletter_a_sender_beside_the_bounce_domain(settings: object) -> None:
+    settings.MAILER_BOUNCE_DOMAIN = "bounces.mission.example"  # type: ignore[attr-defined]
+    assert import_issue(HEAD + TEXT, "m.yaml").newsletter.sender_email == "newsletter@mission.example"
+
+
+def test_it_stores_a_photo_that_lies_beside_the_file(tmp_path: Path) -> None:
+    (tmp_path / "well.jpg").write_bytes(jpeg())
+    issue = import_issue(HEAD + "- type: photo\n  file: well.jpg\n  alt: A well\n  credit: Amal\n", "m.yaml", tmp_path)
+    value = issue.body[0].value
+    assert (value["image"].width, value["image"].credit, value["alt"]) == (800, "Amal", "A well")
+
+
+def test_it_stores_a_photo_once_that_is_shown_twice(tmp_path: Path) -> None:
+    (tmp_path / "well.jpg").write_bytes(jpeg())
+    import_issue(HEAD + "- {type: photo, file: well.jpg}\n" * 2, "m.yaml", tmp_path)
+    assert Image.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            HEAD + "- type: stroy\n",
+            "line 7: unknown block type 'stroy'; did you mean 'story'? known: foreword, programme,",
+        ),
+        (
+            HEAD + "- type: text\n  paragrafs:\n  - x\n",
+            "line 8: unknown field 'paragrafs' in text; did you mean 'paragraphs'?",
+        ),
+        (HEAD + "- title: x\n", "line 7: a block needs the field 'type'"),
+        (HEAD + "- type: story\n  paragraphs:\n  - x\n", "line 7: story needs the field 'title'"),
+        (HEAD + "- type: text\n  paragraphs: x\n", "line 8: 'paragraphs' must be a list"),
+        (HEAD + "- type: text\n  paragraphs:\n  - [a]\n", "line 9: 'paragraphs' must be text, not a list"),
+        (
+            HEAD + "- type: text\n  paragraphs:\n  - yes\n",
+            "line 9: 'paragraphs' must be text, not a yes or no; write 'yes' in quotes",
+        ),
+        (HEAD + "- type: text\n  paragraphs:\n  -\n", "line 9: 'paragraphs' is empty"),
+        (HEAD + "- type: text\n  paragraphs: []\n", "line 8: 'paragraphs' is empty"),
+        (HEAD + "- type: photo\n  protect_faces: perhaps\n", "line 8: 'protect_faces' must be true or false"),
+        (HEAD + "- type: figures\n  items:\n  - value: 3\n", "line 9: an item of 'items' needs the field 'label'"),
+        (HEAD + "- type: contacts\n  people:\n  - email: nobody\n", "line 9: 'nobody' is no email address"),
+        (
+            HEAD + "- type: contacts\n  websites:\n  - label: x\n    url: 'javascript:alert(1)'\n",
+            "line 10: 'javascript:alert(1)' is no web address",
+        ),
+        (HEAD + "- x\n", "line 7: a block must be fields with values"),
+        (HEAD + "  []\n", "line 7: 'blocks' is empty"),
+        (HEAD + "- {type: notice, text: x}\n" * 501, "line 507: more than 500 blocks"),
+        ("title: x\n" + HEAD + TEXT, "line 3: the field 'title' stands twice in the issue"),
+        ("sbject: x\n" + HEAD + TEXT, "line 1: unknown field 'sbject' in the issue; did you mean 'subject'?"),
+        (HEAD.replace("subject: Wells and schools\n", "") + TEXT, "line 1: the issue needs the field 'subject'"),
+        (HEAD.replace("'2026-03-31'", "31 March") + TEXT, "line 4: '31 March' is no date; write it as 2009-01-15"),
+        (HEAD.replace("language: en", "language: xx") + TEXT, "line 5: unknown language 'xx'"),
+        (
+            HEAD.replace("Wells and schools", '"a\\r\\nBcc: x@y.example"') + TEXT,
+            "line 3: 'subject' must stand on one line",
+        ),
+        (HEAD.replace("Wells and schools", '"a\\u2028b"') + TEXT, "line 3: 'subject' must stand on one line"),
+        (HEAD.replace("Wells and schools", "x" * 251) + TEXT, "line 3: 'subject' has 251 characters; 250 are allowed"),
+        (HEAD + "- &a {type: notice, text: x}\n- *a\n", "line 8: aliases (*name) are not allowed"),
+        (HEAD + "- " + "[" * 30 + "]" * 30 + "\n", "line 7: this is nested too deeply"),
+        (HEAD + "- type: 'x\n", "line 8: this is no YAML: found unexpected end of stream"),
+        (HEAD + "- !!python/object/apply:os.system [id]\n", "line 7: a block must be fields with values"),
+        (HEAD + "- type: a\x07\n", "line 7: the character U+0007 cannot stand in YAML"),
+        ("", "line 1: the file is empty"),
+        ("just words", "line 1: the issue must be fields with values"),
+        ("# " + "x" * 2_000_000, "line 1: the file is larger than 2,000,000 bytes"),
+        ("sender:\n  colour: '#ffff00'\n" + HEAD + TEXT, "line 2: white text cannot be read on '#ffff00'"),
+    ],
+)
+def test_it_refuses_with_the_line_and_stores_nothing(text: str, message: str) -> None:
+    assert refusal(text).startswith(message)
+
+
+@pytest.mark.parametrize("file", ["../secret.jpg", "/etc/hostname", "a/../../secret.jpg"])
+def test_it_refuses_a_photo_outside_the_folder(tmp_path: Path, file: str) -> None:
+    (tmp_path / "secret.jpg").write_bytes(jpeg())
+    base = tmp_path / "issue"
+    base.mkdir()
+    assert "lies outside the folder of the issue" in refusal(HEAD + f"- type: photo\n  file: {file}\n", base)
+
+
+def test_it_refuses_a_photo_that_is_linked_from_outside(tmp_path: Path) -> None:
+    (tmp_path / "secret.jpg").write_bytes(jpeg())
+    base = tmp_path / "issue"
+    base.mkdir()
+    os.symlink(tmp_path / "secret.jpg", base / "well.jpg")
+    assert "lies outside the folder of the issue" in refusal(HEAD + "- type: photo\n  file: well.jpg\n", base)
+
+
+def test_it_refuses_a_photo_that_is_not_there(tmp_path: Path) -> None:
+    assert "line 7: the photo 'well.jpg' does not exist" in refusal(
+        HEAD + "- type: photo\n  file: well.jpg\n", tmp_path
+    )
+
+
+def test_it_refuses_a_photo_where_there_is_no_folder() -> None:
+    assert "this issue came without a folder" in refusal(HEAD + "- type: photo\n  file: well.jpg\n")
+
+
+@pytest.mark.parametrize("content", [b"<svg onload='alert(1)'/>", b"GIF89a", jpeg()[:400]])
+def test_it_refuses_a_photo_that_is_no_picture(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "well.jpg").write_bytes(content)
+    assert "is no JPEG, PNG, GIF or WebP picture" in refusal(HEAD + "- type: photo\n  file: well.jpg\n", tmp_path)
+
+
+def test_it_refuses_a_photo_that_is_too_large(tmp_path: Path, settings: object) -> None:
+    settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 1000  # type: ignore[attr-defined]
+    (tmp_path / "well.jpg").write_bytes(jpeg())
+    assert "is larger than" in refusal(HEAD + "- type: photo\n  file: well.jpg\n", tmp_path)
+
+
+def test_it_leaves_no_picture_behind_when_a_later_block_is_refused(tmp_path: Path, media_root: Path) -> None:
+    (tmp_path / "well.jpg").write_bytes(jpeg())
+    refusal(HEAD + "- type: photo\n  file: well.jpg\n- type: photo\n  file: gone.jpg\n", tmp_path)
+    assert [path for path in media_root.rglob("*") if path.is_file()] == []
