@@ -76,6 +76,8 @@ RULES: tuple[Rule, ...] = (
     Rule("*.7.*", "policy"),
 )
 
+_NAME = re.compile(r"@|^[^/]*\w\.\w[^/]*$")
+
 UNKNOWN = "unknown"
 DELIVERED = "delivered"
 
@@ -115,7 +117,13 @@ def _contradiction(status: str | None, diagnostic: str) -> str:
         rule = rule_for(own)
         if own[0] != "5" or rule is None or not rule.dead:
             return rule.reason if rule else UNKNOWN
-    return "contradictory" if DOUBTS.search(diagnostic) else ""
+    return "contradictory" if DOUBTS.search(_plain_words(diagnostic)) else ""
+
+
+def _plain_words(diagnostic: str) -> str:
+    """Without addresses and hosts: a mailbox behind mx.spamfilter.example may well be dead. Links stay: many name the
+    blocklist that is meant."""
+    return " ".join(word for word in diagnostic.split() if not _NAME.search(word))
 
 
 def _reason(status: str | None, rule: Rule | None) -> str:

@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mailer.outcomes.ingest import ingest
 from mailer.outcomes.mime import MAX_RAW_BYTES
@@ -78,7 +79,7 @@ class Handler:
         return await asyncio.get_running_loop().run_in_executor(self._threads, _closing_connections, call)
 
 
-class Connection(SMTP):  # type: ignore[misc]  # aiosmtpd is untyped
+class Connection(SMTP):
     """One client. It is let go when it has sent more than any bounces need."""
 
     line_length_limit = 65_536  # of a report's lines; RFC 5321's 1,000 would lose bounces for good
@@ -134,10 +135,11 @@ async def listen(host: str, port: int, threads: ThreadPoolExecutor) -> asyncio.S
     try:
         return await loop.create_server(connection, host, port)
     except OSError as error:
-        raise ReceiverError(
-            f"Cannot listen for bounces on {host}:{port} ({error.strerror}). Stop what holds the port, or set "
-            "MAILER_BOUNCE_HOST and MAILER_BOUNCE_PORT to a free one."
-        ) from error
+        words = _(
+            "Cannot listen for bounces on {place} ({why}). Stop what holds the port, or set MAILER_BOUNCE_HOST and "
+            "MAILER_BOUNCE_PORT to a free one."
+        )
+        raise ReceiverError(words.format(place=f"{host}:{port}", why=error.strerror)) from error
 
 
 def serve(host: str, port: int) -> None:
@@ -153,7 +155,7 @@ async def _serve(host: str, port: int) -> None:
     with ThreadPoolExecutor(THREADS, "bounce") as threads:
         server = await listen(host, port, threads)
         name, actual = server.sockets[0].getsockname()[:2]
-        print(f"Bounce receiver listening on {name}:{actual}", flush=True)
+        print(_("Bounce receiver listening on {place}").format(place=f"{name}:{actual}"), flush=True)
         await stop.wait()
         server.close()
 

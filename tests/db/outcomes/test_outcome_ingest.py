@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.states import DeliveryState
+from mailer.catcher.dsn import Bounce, render
 from mailer.lib.tokens import Purpose, derive
 from mailer.outcomes.files import ingest_file
 from mailer.outcomes.ingest import IngestResult, ingest
@@ -106,6 +107,14 @@ def test_it_records_one_mail_for_two_deliveries_twice_with_one_evidence() -> Non
         arrive(DEAD, return_path(a_delivery(email, campaign)))
     assert (Outcome.objects.count(), Evidence.objects.count()) == (2, 1)
     assert suppressed() == ["ana@example.org"]
+
+
+@pytest.mark.parametrize("status", ["5.1.1", "5.2.2", "4.2.2"])
+def test_it_understands_the_catcher(status: str) -> None:
+    path = return_path(a_delivery(f"bounce-{status}@example.org"))
+    raw = render(Bounce(path, f"bounce-{status}@example.org", status, "token", NOW, b"Subject: News\r\n"))
+    result = arrive(raw, path)
+    assert (result.status, result.hard) == (status, status == "5.1.1")
 
 
 @pytest.mark.parametrize(("raw", "kind"), [(note(), "unknown"), (note("Auto-Submitted: auto-replied\n"), "auto-reply")])

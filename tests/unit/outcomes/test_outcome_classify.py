@@ -72,6 +72,7 @@ def test_it_tells_permanence_by_the_reply_code_where_there_is_no_status(words: s
         "550 5.1.1 mailbox full",
         "550 5.1.1 your IP is on a blocklist",
         "550 5.1.1 too many messages, slow down",
+        "550 see https://www.blocklist.example/query?ip=192.0.2.1",
     ],
 )
 def test_it_is_not_hard_where_the_words_contradict_the_status(words: str) -> None:
@@ -80,7 +81,15 @@ def test_it_is_not_hard_where_the_words_contradict_the_status(words: str) -> Non
 
 @pytest.mark.parametrize(
     "words",
-    ["", "550 5.1.1 <ana@example.org>: Recipient address rejected: User unknown", "550 5.1.10 not found", "550 no"],
+    [
+        "",
+        "550 no",
+        "550 5.1.10 not found",
+        "550 5.1.1 <ana@example.org>: Recipient address rejected: User unknown",
+        "host mx.antispam.example[192.0.2.1] said: 550 5.1.1 <ana@policy.example>: no such user",
+        "550-5.1.1 The email account that you tried to reach does not exist. https://help.example/?p=NoSuchUser",
+        "Sorry, no mailbox here by that name. (#5.1.1)",
+    ],
 )
 def test_it_is_hard_where_the_words_agree(words: str) -> None:
     assert classify("5.1.1", words).hard
