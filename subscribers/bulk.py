@@ -40,7 +40,7 @@ class Standing:
 def look_up(people: Sequence[Person], to: List) -> list[Standing]:
     """What is known of ``people``, whose rows are locked until the transaction ends."""
     keys = [person.address.key for person in people]
-    subscribers = Subscriber.objects.select_for_update(of=("self",)).select_related("organisation")
+    subscribers = Subscriber.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
     known = {one.email_key: one for one in subscribers.filter(email_key__in=keys).order_by("email_key")}
     states = dict(
         Subscription.objects.filter(list=to, subscriber__in=[one.pk for one in known.values()]).values_list(
@@ -65,8 +65,7 @@ def write(standings: Sequence[Standing], to: List, source: str, now: datetime | 
     """Makes and updates the people and their organisations, and subscribes those who have no subscription to ``to``."""
     _make_organisations({each.person.organisation for each in standings if each.new_organisation})
     organisations = _organisations(each.person for each in standings)
-    created = [_created(each.person, organisations) for each in standings if each.known is None]
-    Subscriber.objects.bulk_create(created, ignore_conflicts=True)
+    _create([each.person for each in standings if each.known is None], organisations)
     _update([_updated(each, organisations) for each in standings if each.changes])
     _subscribe([each.person.address.key for each in standings if each.state is None], to, source, now)
 
@@ -78,6 +77,12 @@ def _make_organisations(names: Iterable[str]) -> None:
 def _organisations(people: Iterable[Person]) -> dict[str, int]:
     names = {person.organisation for person in people if person.organisation}
     return dict(Organisation.objects.filter(name__in=names).values_list("name", "pk"))
+
+
+def _create(people: list[Person], organisations: dict[str, int]) -> None:
+    # In the order of keys, or two imports of the same people could wait for each other; who came in meanwhile stays.
+    ordered = sorted(people, key=lambda person: person.address.key)
+    Subscriber.objects.bulk_create([_created(person, organisations) for person in ordered], ignore_conflicts=True)
 
 
 def _created(person: Person, organisations: dict[str, int]) -> Subscriber:
@@ -112,7 +117,8 @@ def _update(people: list[Subscriber]) -> None:
 
 def _subscribe(keys: Sequence[str], to: List, source: str, now: datetime | None) -> None:
     # The table moves no standing state by an import, so that only people without a subscription get a row.
-    values = {"list": to, "state": after(None, Event.IMPORT), "source": source, "changed_at": now or Now()}
+    now = now or List.objects.values_list(Now(), flat=True).get(pk=to.pk)
+    values = {"list": to, "state": after(None, Event.IMPORT), "source": source, "changed_at": now}
     pks = Subscriber.objects.filter(email_key__in=keys).order_by("pk").values_list("pk", flat=True)
     fresh = [Subscription(subscriber_id=pk, **values) for pk in pks]
     Subscription.objects.bulk_create(fresh, ignore_conflicts=True)

@@ -14,7 +14,7 @@ from subscribers.states import SubscriptionState
 from subscribers.validators import one_line
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # that of Wagtail's pictures has no types
     """A member of staff. Ours from the first migration on, as swapping the user model later is painful."""
 
 
