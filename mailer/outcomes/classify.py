@@ -84,7 +84,8 @@ DELIVERED = "delivered"
 DOUBTS = re.compile(
     r"quota|mailbox (?:is )?full|over limit|spam|block(?:ed|ing|list)|black ?list|reputation|policy|"
     r"relay(?:ing)? (?:access )?denied|rate.?limit|too many|too fast|temporar|try again|later\b|greylist|"
-    r"sender (?:address )?(?:rejected|denied|refused)|authenticat",
+    r"sender (?:address )?(?:rejected|denied|refused)|authenticat|"
+    r"(?:could ?n[o']t|can ?no?'?t|unable to) (?:create|open|lock|write)",
     re.IGNORECASE,
 )
 """Words beside a dead-address status that speak of something else: servers abuse 5.1.1 for them. They only ever hold a

@@ -72,6 +72,8 @@ def test_it_tells_permanence_by_the_reply_code_where_there_is_no_status(words: s
         "550 5.1.1 mailbox full",
         "550 5.1.1 your IP is on a blocklist",
         "550 5.1.1 too many messages, slow down",
+        "mail.local: cannot open /var/mail/ana: no such user",
+        "deliver: couldn't create the mailbox",
         "550 see https://www.blocklist.example/query?ip=192.0.2.1",
     ],
 )
