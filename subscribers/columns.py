@@ -11,20 +11,21 @@ from subscribers.refusal import ImportRefused
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "email": (
-        *("email", "e-mail", "mail", "email address", "e-mail address", "address of email", "email 1"),
+        *("email", "e-mail", "mail", "email address", "e-mail address", "email 1"),
         *("courriel", "adresse e-mail", "adresse électronique", "adresse courriel", "mél"),
         *("e-mail-adresse", "mailadresse", "elektronische adresse"),
         *("البريد الإلكتروني", "بريد إلكتروني", "الإيميل", "البريد", "عنوان البريد الإلكتروني"),
+        *("ئیمەیڵ", "ئیمەیل"),
     ),
     "name": (
         *("name", "full name", "display name", "contact", "contact name", "person"),
         *("nom", "nom complet", "nom et prénom", "prénom et nom"),
         *("vollständiger name", "vor- und nachname", "ansprechpartner", "kontakt"),
-        *("الاسم", "اسم", "الاسم الكامل"),
+        *("الاسم", "اسم", "الاسم الكامل", "ناو", "ناوی تەواو"),
     ),
     "salutation": (
-        *("salutation", "greeting", "opening", "letter salutation"),
-        *("formule d'appel", "formule de politesse", "appel"),
+        *("salutation", "greeting", "letter salutation"),
+        *("formule d'appel", "formule de politesse"),
         *("anrede", "briefanrede", "begrüßung"),
         *("التحية", "صيغة المخاطبة", "المخاطبة"),
     ),
@@ -38,21 +39,21 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
             "institution",
             "employer",
         ),
-        *("société", "organisme", "entreprise", "structure"),
+        *("société", "organisme", "entreprise"),
         *("firma", "einrichtung", "unternehmen"),
-        *("المنظمة", "منظمة", "المؤسسة", "الجهة", "الشركة"),
+        *("المنظمة", "منظمة", "المؤسسة", "الجهة", "الشركة", "ڕێکخراو"),
     ),
     "country": (
         *("country", "country code", "iso country"),
         *("pays", "code pays"),
         *("land", "länderkürzel", "ländercode"),
-        *("البلد", "الدولة", "بلد", "رمز البلد"),
+        *("البلد", "الدولة", "بلد", "رمز البلد", "وڵات"),
     ),
     "language": (
         *("language", "lang", "language code", "locale", "preferred language"),
         *("langue", "code langue"),
         *("sprache", "sprachcode"),
-        *("اللغة", "لغة"),
+        *("اللغة", "لغة", "زمان"),
     ),
 }
 FIELDS = tuple(SYNONYMS)
@@ -61,10 +62,11 @@ FIELDS = tuple(SYNONYMS)
 def find_columns(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     """The index of each field's column. ``mapping`` names columns by hand (column to field) and outranks recognition.
     Raises ImportRefused where there is no email column, or two columns claim one field."""
+    mapping = {column: field.strip().lower() for column, field in mapping.items()}
     chosen = _by_hand(header, mapping)
     for index, name in enumerate(header):
         field = _FIELD_OF.get(_plain(name))
-        if field is None or index in chosen.values() or field in _named(mapping):
+        if field is None or index in chosen.values() or field in mapping.values():
             continue
         if field in chosen:
             raise ImportRefused(_two_columns(field, header[chosen[field]], name))
@@ -83,7 +85,7 @@ def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
         column, equals, field = pair.rpartition("=")
         if not equals or not column.strip():
             raise ImportRefused(_("“%s” maps nothing: write COLUMN=field, such as “Courriel pro=email”") % pair)
-        mapping[column.strip()] = field.strip().lower()
+        mapping[column.strip()] = field
     return mapping
 
 
@@ -99,10 +101,6 @@ def _by_hand(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int
             raise ImportRefused(_two_columns(field, header[chosen[field]], column))
         chosen[field] = places[_plain(column)]
     return chosen
-
-
-def _named(mapping: Mapping[str, str]) -> set[str]:
-    return set(mapping.values())
 
 
 def _two_columns(field: str, first: str, second: str) -> str:

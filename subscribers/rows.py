@@ -33,6 +33,10 @@ class Remark:
     address: str
     reason: str
 
+    def __str__(self) -> str:
+        values = {"row": self.row, "address": self.address or _("no address"), "reason": self.reason}
+        return _("line %(row)d, %(address)s: %(reason)s") % values
+
 
 class Reject(Remark):
     """A row that was not imported, and why."""

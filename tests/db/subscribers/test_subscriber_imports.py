@@ -187,6 +187,11 @@ def test_it_reports_progress_up_to_the_last_person(donors: List, monkeypatch: py
     assert steps == [(2, 3), (3, 3)]
 
 
+def test_it_tells_of_a_row_in_one_sentence(donors: List) -> None:
+    report = run("email\nrana\n", donors)
+    assert [str(reject) for reject in report.rejects] == ["line 2, rana: it has no @"]
+
+
 # -- what single cells may hold
 
 
@@ -278,6 +283,7 @@ def test_it_reads_a_stream(donors: List) -> None:
         "Adresse e-mail;Nom",
         "E-Mail-Adresse;Kontakt",
         "البريد الالكتروني;الاسم",
+        "ئیمەیڵ;ناو",
     ],
 )
 def test_it_recognises_header_names(donors: List, header: str) -> None:
@@ -286,7 +292,7 @@ def test_it_recognises_header_names(donors: List, header: str) -> None:
 
 
 def test_it_takes_columns_named_by_hand(donors: List) -> None:
-    mapping = parse_mapping(["Contact point=email", "Label=name"])
+    mapping = parse_mapping(["Contact point=Email", "Label = name"])
     run("Contact point,Email,Label,Name\nrana@example.org,old@example.org,Rana,R.\n", donors, mapping=mapping)
     rana = Subscriber.objects.get()
     assert (rana.email, rana.name) == ("rana@example.org", "Rana")
