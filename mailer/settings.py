@@ -166,6 +166,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = MAILER_HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise takes the packages' own files too, but wants the folder
 MEDIA_URL = "/media/"
 MEDIA_ROOT = MAILER_HOME / "media"
 WHITENOISE_USE_FINDERS = True
@@ -198,7 +199,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("MAILER_LOG_LEVEL", default="INFO")},
-    "loggers": {"cssutils": {"level": "CRITICAL"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "cssutils": {"level": "CRITICAL"},
+        "django_tasks": {"level": "WARNING"},  # Wagtail's own index tasks, a line for each
+        "wagtail": {"level": "WARNING"},
+    },
 }
 
 # -- Wagtail -----------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ def run() -> None:
         print(f"mailer: {error}", file=sys.stderr)
         raise SystemExit(1) from error
 
+    import worker  # noqa: F401  # the Celery app, so that commands can wake the workers
     from mailer.cli.app import app
 
     app()
