@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db.models.functions import Now
@@ -17,48 +17,70 @@ TEXTS = ("name", "salutation", "country", "language")
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A subscriber as the database holds them: a model instance would cost more than the query."""
+
+    email_key: str
+    email: str
+    provider: str
+    name: str
+    salutation: str
+    country: str
+    language: str
+    organisation_id: int | None
+    organisation__name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """A person of the file beside what the database holds of them."""
 
     person: Person
-    known: Subscriber | None
+    known: Known | None
+    changes: bool
+    """Whether the file says something of a known person that the database does not."""
     state: SubscriptionState | None
     """Of the subscription to the list; None where there is none."""
     suppressed: bool
     new_organisation: bool
 
-    @property
-    def changes(self) -> bool:
-        """Whether the file says something of a known person that the database does not."""
-        if self.known is None:
-            return False
-        organisation = self.known.organisation.name if self.known.organisation else ""
-        texts = any(_differs(getattr(self.person, field), getattr(self.known, field)) for field in TEXTS)
-        return texts or _differs(self.person.organisation, organisation)
-
 
 def look_up(people: Sequence[Person], to: List) -> list[Standing]:
     """What is known of ``people``, whose rows are locked until the transaction ends."""
     keys = [person.address.key for person in people]
-    subscribers = Subscriber.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
-    known = {one.email_key: one for one in subscribers.filter(email_key__in=keys).order_by("email_key")}
-    states = dict(
-        Subscription.objects.filter(list=to, subscriber__in=[one.pk for one in known.values()]).values_list(
-            "subscriber__email_key", "state"
-        )
-    )
+    known = _known(keys)
+    states = _states(keys, to)
     suppressed = set(Suppression.objects.filter(email_key__in=keys).values_list("email_key", flat=True))
     organisations = _organisations(people)
     return [
         Standing(
             person=person,
-            known=known.get(person.address.key),
-            state=SubscriptionState(states[person.address.key]) if person.address.key in states else None,
-            suppressed=person.address.key in suppressed,
+            known=known.get(key),
+            changes=_changes(person, known.get(key)),
+            state=states.get(key),
+            suppressed=key in suppressed,
             new_organisation=bool(person.organisation) and person.organisation not in organisations,
         )
-        for person in people
+        for key, person in zip(keys, people, strict=True)
     ]
+
+
+def _known(keys: Sequence[str]) -> dict[str, Known]:
+    locked = Subscriber.objects.select_for_update(of=("self",), no_key=True).order_by("email_key")
+    rows = locked.filter(email_key__in=keys).values_list(*(field.name for field in fields(Known)))
+    return {row[0]: Known(*row) for row in rows}
+
+
+def _states(keys: Sequence[str], to: List) -> dict[str, SubscriptionState]:
+    rows = Subscription.objects.filter(list=to, subscriber__email_key__in=keys)
+    return {key: SubscriptionState(state) for key, state in rows.values_list("subscriber__email_key", "state")}
+
+
+def _changes(person: Person, known: Known | None) -> bool:
+    if known is None:
+        return False
+    organisation = _differs(person.organisation, known.organisation__name or "")
+    return organisation or any(_differs(getattr(person, field), getattr(known, field)) for field in TEXTS)
 
 
 def write(standings: Sequence[Standing], to: List, source: str, now: datetime | None) -> None:
@@ -118,7 +140,7 @@ def _update(people: list[Subscriber]) -> None:
 def _subscribe(keys: Sequence[str], to: List, source: str, now: datetime | None) -> None:
     # The table moves no standing state by an import, so that only people without a subscription get a row.
     now = now or List.objects.values_list(Now(), flat=True).get(pk=to.pk)
-    values = {"list": to, "state": after(None, Event.IMPORT), "source": source, "changed_at": now}
+    values = {"list_id": to.pk, "state": after(None, Event.IMPORT), "source": source, "changed_at": now}
     pks = Subscriber.objects.filter(email_key__in=keys).order_by("pk").values_list("pk", flat=True)
     fresh = [Subscription(subscriber_id=pk, **values) for pk in pks]
     Subscription.objects.bulk_create(fresh, ignore_conflicts=True)
