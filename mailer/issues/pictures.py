@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from mailer.issues.models import Image, Rendition
 
 FROZEN_FOLDER = "p"
-_PHOTO = "max-1200x2400|bgcolor-ffffff|format-jpeg|jpegquality-82"
+_PHOTO = "max-1200x2400|bgcolor-fff|format-jpeg"
 _LOGO = "max-600x240|format-png"
 """Twice the pixels that are shown, for sharp screens. JPEG and PNG, as Outlook shows nothing newer."""
 
@@ -33,6 +32,9 @@ class PictureSource(Protocol):
 
 
 def rendition_of(image: Image, logo: bool) -> Rendition | None:
+    """The image as mails show it; None where the file is gone or broken, even if an older rendition is still there."""
+    if not image.file.storage.exists(image.file.name):
+        return None
     try:
         return image.get_rendition(_LOGO if logo else _PHOTO)
     except (SourceImageIOError, InvalidFilterSpecError, OSError, ValueError):
@@ -78,6 +80,10 @@ class Freezer:
     def copies(self) -> list[FrozenPicture]:
         return [copy for copy in self.frozen.values() if copy]
 
+    @property
+    def all_there(self) -> bool:
+        return all(self.frozen.values())
+
     def discard(self) -> None:
         """Removes the copies again: their proof did not come to stand."""
         for copy in self.copies:
@@ -86,14 +92,22 @@ class Freezer:
 
 def _freeze(image: Image, logo: bool) -> FrozenPicture | None:
     rendition = rendition_of(image, logo)
-    if rendition is None:
+    data = rendition and _bytes(rendition)
+    if not rendition or not data:
         return None
-    with rendition.file.open("rb") as handle:
-        data = without_metadata(handle.read())
-    suffix = Path(rendition.file.name).suffix.lower()
-    name = f"{FROZEN_FOLDER}/{base32.encode(secrets.token_bytes(20))}{'.png' if suffix == '.png' else '.jpg'}"
-    file = default_storage.save(name, ContentFile(data))
-    return FrozenPicture(image, file, hashlib.sha256(data).hexdigest(), rendition.width, rendition.height)
+    clean, suffix = without_metadata(data), ".png" if logo else ".jpg"
+    name = f"{FROZEN_FOLDER}/{base32.encode(secrets.token_bytes(20))}{suffix}"
+    file = default_storage.save(name, ContentFile(clean))
+    return FrozenPicture(image, file, hashlib.sha256(clean).hexdigest(), rendition.width, rendition.height)
+
+
+def _bytes(rendition: Rendition) -> bytes:
+    try:
+        with rendition.file.open("rb") as handle:
+            return bytes(handle.read())
+    except FileNotFoundError:
+        rendition.delete()  # it is made anew the next time
+        return b""
 
 
 def sha256_of(file: str) -> str:

@@ -14,7 +14,7 @@ from mailer.issues.digest import proof_digest
 from mailer.issues.errors import OverrideRefused, PreflightFailed, ProofRefused
 from mailer.issues.models import Issue, Proof, ProofPicture, ProofVariant
 from mailer.issues.pictures import Freezer
-from mailer.issues.preflight import OVERRIDABLE, Finding, Severity, check_issue
+from mailer.issues.preflight import OVERRIDABLE, Code, Finding, Severity, check_issue
 
 if TYPE_CHECKING:
     from subscribers.models import List, User
@@ -38,6 +38,8 @@ def make_proof(
     freezer = Freezer()
     try:
         compiled = compile_edition(issue, freezer)
+        if not freezer.all_there and Code.PHOTO_WITHOUT_FILE not in reasons:
+            raise ProofRefused(_("A picture of this issue cannot be read. Choose it again, then make the proof."))
         with transaction.atomic():
             return _store(issue, compiled, lists, findings, reasons, freezer, by)
     except BaseException:

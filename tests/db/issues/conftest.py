@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.cache import cache
 from django.core.files.images import ImageFile
 from PIL import Image as Pillow
 
@@ -28,6 +29,7 @@ def media_root(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAILER_PUBLIC_URL = "https://news.example.org"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()  # Wagtail keeps renditions there by image id
     return tmp_path / "media"
 
 
