@@ -1,4 +1,4 @@
-"""The Celery workers' entry point: ``celery -A worker worker -Q dispatch`` and ``celery -A worker worker -Q control -B``."""
+"""The Celery workers' entry point: ``celery -A worker worker -Q dispatch``, and ``-Q control -B`` for the other."""
 
 from __future__ import annotations
 

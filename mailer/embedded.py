@@ -1,5 +1,5 @@
-"""Everything on one machine, nothing installed: broker, workers, catcher, bounce receiver and web server as children of one
-process, started again when they fall over and stopped together."""
+"""Everything on one machine, nothing installed: broker, workers, catcher, bounce receiver and web server as children
+of one process, started again when they fall over and stopped together."""
 
 from __future__ import annotations
 
@@ -89,12 +89,12 @@ class House:
             if child.running and child.process and child.name != "broker":
                 child.process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
-        for child in sorted(reversed(self.children), key=lambda each: each.name == "broker"):
+        for child in sorted(self.children, key=lambda each: each.name == "broker"):
             _end(child, deadline)
 
     def _spawn(self, child: Child) -> None:
         with _log_file(self._log(child)) as log:
-            child.process = subprocess.Popen(  # noqa: PLW1509
+            child.process = subprocess.Popen(
                 child.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent
             )
 
@@ -184,7 +184,7 @@ def _broker_ready() -> bool:
 def _web_ready() -> bool:
     url = f"http://127.0.0.1:{settings.MAILER_WEB_PORT}/healthz"
     with contextlib.suppress(OSError, urllib.error.URLError):
-        return bool(urllib.request.urlopen(url, timeout=2).status == 200)  # noqa: S310
+        return bool(urllib.request.urlopen(url, timeout=2).status == 200)
     return False
 
 
@@ -208,7 +208,9 @@ def _check_ports() -> None:
             try:
                 probe.bind((host, port))
             except OSError as error:
-                raise NotStarted(f"{host}:{port} cannot be used ({error.strerror}): set {name} to a free port") from error
+                raise NotStarted(
+                    f"{host}:{port} cannot be used ({error.strerror}): set {name} to a free port"
+                ) from error
 
 
 @contextlib.contextmanager

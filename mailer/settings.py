@@ -1,4 +1,4 @@
-"""The settings, read once from the environment (or a ``.env`` in the working directory). docs/settings.md explains each."""
+"""The settings, read once from the environment (or a ``.env`` in the working directory); see docs/settings.md."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _templates() -> Path:
 
 
 def _secret_key(home: Path, database_is_sqlite: bool) -> str:
-    """A key kept in the data folder where that folder is all there is; asked for where several machines share a database."""
+    """A key kept in the data folder where that folder is all there is; asked for where machines share a database."""
     if key := env.str("MAILER_SECRET_KEY", default=""):
         return key
     if not database_is_sqlite:
@@ -187,7 +187,8 @@ _https = MAILER_PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = env.bool("MAILER_SSL_REDIRECT", default=False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("MAILER_BEHIND_PROXY", default=False) else None
+_behind_proxy = env.bool("MAILER_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

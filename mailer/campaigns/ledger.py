@@ -15,7 +15,9 @@ from mailer.lib.domains import to_ascii_domain
 
 def counts(campaign: Campaign) -> dict[str, int]:
     """How many deliveries are in each state, all states named, those with none as 0."""
-    found = dict(Delivery.objects.filter(campaign=campaign).values_list("state").annotate(number=Count("pk")).order_by())
+    found = dict(
+        Delivery.objects.filter(campaign=campaign).values_list("state").annotate(number=Count("pk")).order_by()
+    )
     return {state.word: found.get(state.value, 0) for state in DeliveryState}
 
 

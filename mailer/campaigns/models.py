@@ -46,7 +46,11 @@ class Campaign(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.ISSUE)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     policy = models.CharField(
-        _("after a crash"), max_length=8, choices=Policy, default=Policy.HOLD, help_text=_("What happens to uncertain deliveries.")
+        _("after a crash"),
+        max_length=8,
+        choices=Policy,
+        default=Policy.HOLD,
+        help_text=_("What happens to uncertain deliveries."),
     )
     lists = models.ManyToManyField(List, related_name="campaigns", verbose_name=_("lists"))
     excluded = models.ManyToManyField(List, related_name="+", blank=True, verbose_name=_("not to those on"))
@@ -73,9 +77,9 @@ class Campaign(models.Model):
 class Delivery(models.Model):
     """One row of the ledger: one message to one address."""
 
-    State = models.IntegerChoices("State", [(state.name, state.value) for state in DeliveryState])
-
-    campaign = models.ForeignKey(Campaign, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="deliveries")
+    campaign = models.ForeignKey(
+        Campaign, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="deliveries"
+    )
     subscriber = models.ForeignKey(
         Subscriber, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="deliveries"
     )
@@ -83,7 +87,9 @@ class Delivery(models.Model):
     provider = models.CharField(max_length=32)
     variant = models.BigIntegerField()
     """The ProofVariant to send."""
-    state = models.SmallIntegerField(default=DeliveryState.PENDING, choices=State.choices)
+    state = models.SmallIntegerField(
+        default=DeliveryState.PENDING, choices=[(each.value, each.word) for each in DeliveryState]
+    )
     attempts = models.SmallIntegerField(default=0)
     first_attempt_at = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(null=True)

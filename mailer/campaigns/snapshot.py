@@ -70,7 +70,7 @@ def _insert_deliveries(campaign: Campaign) -> int:
     table = connection.ops.quote_name(Delivery._meta.db_table)
     with connection.cursor() as cursor:
         # Only the ORM's own SQL and the models' names are put together here; every value is a parameter.
-        cursor.execute(f"INSERT INTO {table} ({names}) {select}", parameters)  # noqa: S608
+        cursor.execute(f"INSERT INTO {table} ({names}) {select}", parameters)
         return int(cursor.rowcount)
 
 

@@ -26,7 +26,7 @@ def publish(task: Task, **arguments: Any) -> bool:
     return True
 
 
-@shared_task(name="campaigns.prepare", queue="control")
+@shared_task(name="campaigns.prepare", queue="control")  # type: ignore[untyped-decorator]
 def prepare(campaign: int) -> None:
     freeze_audience(campaign)
 

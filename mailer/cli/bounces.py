@@ -54,7 +54,9 @@ def receive(
     try:
         serve(host, port)
     except OSError as error:
-        raise Refusal(f"{host}:{port} cannot be used ({error}): stop what uses it, or set MAILER_BOUNCE_PORT.") from error
+        raise Refusal(
+            f"{host}:{port} cannot be used ({error}): stop what uses it, or set MAILER_BOUNCE_PORT."
+        ) from error
 
 
 def _read(function, file: Path):  # type: ignore[no-untyped-def]

@@ -37,7 +37,9 @@ def create(
     proof: int,
     list_: Annotated[list[str], typer.Option("--list", help="A list it goes to; once for each.")],
     exclude: Annotated[list[str], typer.Option(help="Not to those on this list; once for each.")] = [],  # noqa: B006
-    policy: Annotated[Campaign.Policy, typer.Option(help="What happens to uncertain deliveries.")] = Campaign.Policy.HOLD,
+    policy: Annotated[
+        Campaign.Policy, typer.Option(help="What happens to uncertain deliveries.")
+    ] = Campaign.Policy.HOLD,
     json_: Json = False,
 ) -> None:
     """A draft that will send a signed proof to lists."""

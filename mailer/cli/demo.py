@@ -54,8 +54,8 @@ class Agreement:
 
 @command
 def demo(exit_: Annotated[bool, typer.Option("--exit", help="Stop when the mail is out.")] = False) -> None:
-    """The sample newsletter, end to end, mailing nobody; then keeps running, or exits with 0 if every message is accounted
-    for."""
+    """The sample newsletter, end to end, mailing nobody; then keeps running, or exits with 0 if every message is
+    accounted for."""
     if not (settings.MAILER_CATCHES and settings.MAILER_BROKER_EMBEDDED):
         raise Refusal("The demo mails nobody: unset MAILER_RELAYS and MAILER_BROKER_URL, then try again.")
     stopping = stop_on_signals()
@@ -151,7 +151,9 @@ def _tell(campaign: Campaign, agreement: Agreement) -> None:
         table("Bounces and refusals", ("status", "reason", "the address"), sorted(rows))
     say(f"Suppressed for good: {Suppression.objects.count()} addresses; the next campaign leaves them out.")
     words = "agree, message for message" if agreement.whole else "DO NOT agree"
-    out.print(f"Ledger ({agreement.accepted} accepted) and catcher ({agreement.caught} caught) {words}.", highlight=False)
+    out.print(
+        f"Ledger ({agreement.accepted} accepted) and catcher ({agreement.caught} caught) {words}.", highlight=False
+    )
     for name in ("missing", "doubled", "unknown"):
         if odd := getattr(agreement, name):
             say(f"{name}: {', '.join(sorted(odd)[:10])}")

@@ -129,5 +129,3 @@ def _plain(finding: Finding) -> dict[str, Any]:
         "message": str(finding.message),
         "remedy": str(finding.remedy),
     }
-
-

@@ -17,7 +17,9 @@ app = typer.Typer(help="Lists that subscribers are on.", no_args_is_help=True)
 @app.command()
 @command
 def create(
-    name: str, opt_in: Annotated[List.OptIn, typer.Option(help="One step, or with confirmation.")] = List.OptIn.SINGLE, json_: Json = False
+    name: str,
+    opt_in: Annotated[List.OptIn, typer.Option(help="One step, or with confirmation.")] = List.OptIn.SINGLE,
+    json_: Json = False,
 ) -> None:
     """Make a list."""
     if not name.strip() or len(name) > 100:

@@ -50,7 +50,10 @@ def _tell(report: ImportReport, name: str) -> None:
     if len(report.rejects) > SHOWN_REJECTS:
         note(f"… and {len(report.rejects) - SHOWN_REJECTS} more; --json has them all")
     done = "would be" if report.dry_run else "were"
-    say(f"{report.rows} rows: {report.created} people {done} made, {report.updated} changed, {report.subscribed} put on “{name}”,")
+    say(
+        f"{report.rows} rows: {report.created} people {done} made, {report.updated} changed,"
+        f" {report.subscribed} put on “{name}”,"
+    )
     say(f"{report.already} were on it, {report.left_before} had left it before, {len(report.rejects)} rejected.")
 
 

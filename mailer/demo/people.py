@@ -1,12 +1,16 @@
-"""The sample's subscribers: two hundred people who do not exist, on two lists that overlap; some of their mailboxes bounce."""
+"""The sample's subscribers: two hundred people who do not exist, on two lists that overlap; some of their mailboxes
+bounce."""
 
 from __future__ import annotations
 
 import csv
 import io
 
-FIRST = "Ada Bruno Clara Dario Elif Farid Greta Hugo Ilse Jonas Karin Leila Marek Noor Olga Piet Rosa Samir Tilde Viktor".split()
-LAST = "Abelard Brenner Castell Dunmore Eklund Farrow Grimaldi Hadley Ivarsen Jelinek".split()
+FIRST = (
+    *("Ada", "Bruno", "Clara", "Dario", "Elif", "Farid", "Greta", "Hugo", "Ilse", "Jonas"),
+    *("Karin", "Leila", "Marek", "Noor", "Olga", "Piet", "Rosa", "Samir", "Tilde", "Viktor"),
+)
+LAST = ("Abelard", "Brenner", "Castell", "Dunmore", "Eklund", "Farrow", "Grimaldi", "Hadley", "Ivarsen", "Jelinek")
 ORGANISATIONS = (
     "Ministry of Cooperation of Norrland",
     "Lake Cantons Agency for Development",

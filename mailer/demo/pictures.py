@@ -81,7 +81,9 @@ def _well() -> Image.Image:
         for column in range(7):
             left = 486 + column * 36 + (18 if row % 2 else 0)
             tone = 150 + (row * 13 + column * 29) % 34
-            draw.rounded_rectangle((left, 476 + row * 26, left + 33, 499 + row * 26), 5, fill=(tone, tone - 6, tone - 18))
+            draw.rounded_rectangle(
+                (left, 476 + row * 26, left + 33, 499 + row * 26), 5, fill=(tone, tone - 6, tone - 18)
+            )
     for left in (500, 718):
         draw.rectangle((left, 318, left + 18, 480), fill=(112, 82, 58))
     draw.polygon([(452, 330), (618, 232), (784, 330)], fill=(132, 72, 54))

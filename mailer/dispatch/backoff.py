@@ -17,6 +17,7 @@ def lane_pause(failures: int, chance: float) -> timedelta:
 
 
 def row_pause(attempts: int, chance: float) -> timedelta:
-    """How long a deferred delivery waits after its ``attempts``-th attempt: 15 min doubling to 4 h, give or take 10 %."""
+    """How long a deferred delivery waits after its ``attempts``-th attempt: 15 min doubling to 4 h, give or take 10
+    %."""
     base = min(ROW_MOST, ROW_FIRST * 2.0 ** min(attempts - 1, 16))
     return timedelta(seconds=base * (0.9 + 0.2 * chance))

@@ -69,7 +69,12 @@ def judge(reply: Reply, sent_before: int = 0) -> Verdict:
     """What follows from ``reply``, the last of a message's dialogue. ``sent_before`` is how many messages this
     connection has had accepted: a limit that strikes right after a success is the connection's, not ours (Exim answers
     421, OpenSMTPD 452 at MAIL after 100 messages). Anything unheard of is deferred."""
-    if sent_before and reply.transient and (reply.phase is Phase.MAIL or reply.code == 421) and reply.phase is not Phase.DOT:
+    if (
+        sent_before
+        and reply.transient
+        and (reply.phase is Phase.MAIL or reply.code == 421)
+        and reply.phase is not Phase.DOT
+    ):
         return Verdict.RECONNECT
     for rule in RULES:
         if reply.phase in rule.phases and rule.matches(reply):

@@ -54,6 +54,10 @@ def _next(asleep: set[str]) -> Batch | None:
 
 def waiting(batch: Batch) -> QuerySet[Delivery]:
     """The deliveries of ``batch`` that have still to be sent with it."""
-    inside = Q(pk__in=batch.ids) if batch.ids is not None else Q(pk__range=(batch.first, batch.last), provider=batch.provider)
+    inside = (
+        Q(pk__in=batch.ids)
+        if batch.ids is not None
+        else Q(pk__range=(batch.first, batch.last), provider=batch.provider)
+    )
     pending = Delivery.objects.filter(inside, campaign=batch.campaign_id)
     return pending.filter(state=DeliveryState.PENDING, next_attempt_at=None).order_by("pk")

@@ -1,5 +1,5 @@
-"""Drain the queue through one relay: claim a batch, arm a window, send it, settle it, until there is nothing to do or the
-time is up. Everything it knows it can lose: the ledger is the truth."""
+"""Drain the queue through one relay: claim a batch, arm a window, send it, settle it, until there is nothing to do or
+the time is up. Everything it knows it can lose: the ledger is the truth."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mailer.dispatch.slots import dispatcher
 from mailer.dispatch.smtp import PlainTransport
 from mailer.dispatch.transport import Result, Transport
 from mailer.dispatch.windows import Armed, Standing, arm, give_back, settle
-from mailer.issues.digest import ProofRefused
+from mailer.issues.errors import ProofRefused
 from mailer.lib.relays import Relay
 from mailer.lib.replies import Phase, Reply
 
@@ -81,7 +81,7 @@ class Drain:
             if armed.standing is not Standing.OURS:
                 return False
             last = self._send(armed, messages, unsendable)
-            if self._troubled(held, last):
+            if last is not None and self._troubled(held, last):
                 settle(held, last)
                 return False
             self.between()
@@ -101,10 +101,8 @@ class Drain:
         failed = [unsendable[each] for each in armed.ids if each in unsendable]
         return Settled(armed.window, self.relay.name, [*results, *failed])
 
-    def _troubled(self, held: Claim, last: Settled | None) -> bool:
+    def _troubled(self, held: Claim, last: Settled) -> bool:
         """Whether the batch must wait because the lane or the relay is in trouble; puts it to rest if so."""
-        if last is None:
-            return False
         now = database_now()
         for each in last.results:
             if each.verdict in (Verdict.RELAY, Verdict.SENDER):

@@ -11,7 +11,8 @@ from email.utils import format_datetime
 FOLD = b"\r\n "
 LINE = 78
 CHUNK = 42
-"""Bytes of UTF-8 in one encoded word: 56 characters of base64 and 12 of frame, with room for a field's name before it."""
+"""Bytes of UTF-8 in one encoded word: 56 characters of base64 and 12 of frame, with room for a field's name before
+it."""
 PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*\Z")
 
 

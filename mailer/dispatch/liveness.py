@@ -1,7 +1,7 @@
 """A dispatcher is alive while it holds its lock, and no longer: the system frees it when the process dies, however.
 
-PostgreSQL: a session advisory lock on a connection of its own. SQLite, where all processes share a machine: a file lock,
-and a second one that lets only one dispatcher work at a time."""
+PostgreSQL: a session advisory lock on a connection of its own. SQLite, where all processes share a machine: a file
+lock, and a second one that lets only one dispatcher work at a time."""
 
 from __future__ import annotations
 

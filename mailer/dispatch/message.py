@@ -84,7 +84,8 @@ class MessageTemplate:
         ]
 
     def render(self, recipient: Recipient, now: datetime) -> Message:
-        """The message for ``recipient``; ``now`` becomes its Date. Raises UnsafeValue where a value would break a line."""
+        """The message for ``recipient``; ``now`` becomes its Date. Raises UnsafeValue where a value would break a
+        line."""
         own = tokens.derive(self.sending.key, recipient.delivery)
         address = to_ascii_domain(recipient.email)
         unsubscribe = self.sending.unsubscribe_base + own.unsubscribe

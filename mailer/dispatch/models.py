@@ -23,7 +23,8 @@ class Dispatcher(models.Model):
 
 
 class Lane(models.Model):
-    """A way to a provider through a relay, once it has been in trouble. The empty provider stands for the relay itself."""
+    """A way to a provider through a relay, once it has been in trouble. The empty provider stands for the relay
+    itself."""
 
     relay = models.CharField(max_length=64)
     provider = models.CharField(max_length=32, blank=True)

@@ -1,7 +1,7 @@
 """Quoted-printable (RFC 2045, section 6.7) in pieces: literals encoded once, values set between soft line breaks.
 
-No line passes 76 characters, line ends are CRLF, and no line begins with a dot (it is written ``=2E``), so that the same
-bytes serve DATA and BDAT.
+No line passes 76 characters, line ends are CRLF, and no line begins with a dot (it is written ``=2E``), so that the
+same bytes serve DATA and BDAT.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def encode_value(text: str) -> bytes:
 
 
 def encode_literal(text: str, *, last: bool) -> bytes:
-    """A literal that begins on a fresh line, and ends with a soft break for the value after it unless it is ``last``."""
+    """A literal that begins on a fresh line, and ends with a soft break for the value after it unless it is
+    ``last``."""
     encoded = encode_text(text)
     return encoded if last else join_soft(encoded)
 

@@ -1,4 +1,5 @@
-"""Send uncertain or failed deliveries once more: the only way back to pending, and never while their dispatcher lives."""
+"""Send uncertain or failed deliveries once more: the only way back to pending, and never while their dispatcher
+lives."""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ RESENDABLE = (DeliveryState.UNCERTAIN, DeliveryState.FAILED)
 
 @transaction.atomic
 def resend(campaign: Campaign, state: DeliveryState) -> int:
-    """Make the ``state`` deliveries of ``campaign`` pending, with the same Message-ID, and wake dispatch. Whoever left or
-    was suppressed meanwhile is settled as such. Gives how many will be tried. Raises CampaignRefused."""
+    """Make the ``state`` deliveries of ``campaign`` pending, with the same Message-ID, and wake dispatch. Whoever
+    left or was suppressed meanwhile is settled as such. Gives how many will be tried. Raises CampaignRefused."""
     if state not in RESENDABLE:
         raise CampaignRefused("Only uncertain or failed deliveries can be sent again: use --uncertain or --failed.")
     chosen = Delivery.objects.filter(campaign=campaign, state=state)
@@ -59,7 +60,9 @@ def again(campaign: Campaign, deliveries: QuerySet[Delivery], now: datetime) -> 
     dead = Subscriber.objects.filter(suppressed()).values("pk")
     chosen.filter(subscriber__in=dead).update(state=DeliveryState.SUPPRESSED, settled_at=now)
     left = chosen.exclude(state=DeliveryState.SUPPRESSED)
-    left.exclude(subscriber__in=recipients(campaign).values("pk")).update(state=DeliveryState.UNSUBSCRIBED, settled_at=now)
+    left.exclude(subscriber__in=recipients(campaign).values("pk")).update(
+        state=DeliveryState.UNSUBSCRIBED, settled_at=now
+    )
     return left.exclude(state=DeliveryState.UNSUBSCRIBED).update(
         state=DeliveryState.PENDING, next_attempt_at=now, settled_at=None, window=0
     )

@@ -70,7 +70,9 @@ WHERE id = %s AND state = %s
 
 def _before(results: Sequence[Result]) -> dict[int, tuple[int, datetime | None]]:
     deliveries = Delivery.objects.filter(pk__in=[each.delivery for each in results])
-    return {pk: (attempts, first) for pk, attempts, first in deliveries.values_list("pk", "attempts", "first_attempt_at")}
+    return {
+        pk: (attempts, first) for pk, attempts, first in deliveries.values_list("pk", "attempts", "first_attempt_at")
+    }
 
 
 def _row(

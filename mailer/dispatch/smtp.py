@@ -1,5 +1,5 @@
-"""The SMTP client (RFC 5321). smtplib connects, greets, encrypts and logs in; then we drive the dialogue ourselves, as we
-must know whether a failure came before or after the final dot."""
+"""The SMTP client (RFC 5321). smtplib connects, greets, encrypts and logs in; then we drive the dialogue ourselves,
+as we must know whether a failure came before or after the final dot."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ class PlainTransport:
             return Reply(Phase.DATA, 0, f"connection lost in the message: {error}")
 
     def _reset(self, smtp: smtplib.SMTP, reply: Reply) -> None:
-        if reply.code == 421 or reply.phase is Phase.DOT and reply.code == 0:
+        if reply.code == 421 or (reply.phase is Phase.DOT and reply.code == 0):
             self._drop()
             return
         if reply.phase is Phase.DOT:

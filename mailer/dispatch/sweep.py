@@ -1,5 +1,5 @@
-"""The sweeper makes up for everything that was lost on the way: dead dispatchers, wake-ups, due retries. It may run anywhere,
-at any time, several at once."""
+"""The sweeper makes up for everything that was lost on the way: dead dispatchers, wake-ups, due retries. It may run
+anywhere, at any time, several at once."""
 
 from __future__ import annotations
 

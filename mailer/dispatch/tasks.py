@@ -15,7 +15,7 @@ from mailer.dispatch.drain import drain as run_drain
 from mailer.dispatch.sweep import sweep as run_sweep
 
 
-@shared_task(name="dispatch.drain", queue="dispatch")
+@shared_task(name="dispatch.drain", queue="dispatch")  # type: ignore[untyped-decorator]
 def drain(relay: str) -> None:
     """Drain through one relay; where time ran out with work left, call for another."""
     for each in settings.MAILER_RELAYS:
@@ -23,7 +23,7 @@ def drain(relay: str) -> None:
             publish(drain, relay=relay)
 
 
-@shared_task(name="dispatch.sweep", queue="control")
+@shared_task(name="dispatch.sweep", queue="control")  # type: ignore[untyped-decorator]
 def sweep() -> None:
     if run_sweep().waiting:
         wake()

@@ -39,8 +39,8 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """A window in force: ``ids`` may go, in order. Candidates left out were settled with it. ``window`` is 0 where nobody
-    is left, or ``standing`` is not OURS."""
+    """A window in force: ``ids`` may go, in order. Candidates left out were settled with it. ``window`` is 0 where
+    nobody is left, or ``standing`` is not OURS."""
 
     window: int
     ids: tuple[int, ...]
@@ -74,10 +74,12 @@ def settle(claim: Claim, last: Settled) -> Standing:
 
 
 def give_back(claim: Claim, *, done: bool) -> None:
-    """End the lease: the batch is ``done``, or open for whoever comes next. One with a window in force stays as it is: what
-    became of that window only the sweeper may say."""
+    """End the lease: the batch is ``done``, or open for whoever comes next. One with a window in force stays as it
+    is: what became of that window only the sweeper may say."""
     in_force = Exists(Window.objects.filter(batch=OuterRef("pk"), lost_at=None))
-    _ours(claim).exclude(in_force).update(state=Batch.State.DONE if done else Batch.State.OPEN, owner=None, lease_until=None)
+    _ours(claim).exclude(in_force).update(
+        state=Batch.State.DONE if done else Batch.State.OPEN, owner=None, lease_until=None
+    )
 
 
 def _ours(claim: Claim) -> QuerySet[Batch]:

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign
-from mailer.issues.digest import ProofRefused, verify
+from mailer.issues.digest import verify
+from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof
 from subscribers.models import List, User
 
@@ -21,8 +22,8 @@ def create_campaign(
     by: User | None = None,
     policy: str = Campaign.Policy.HOLD,
 ) -> Campaign:
-    """A draft that will send ``proof`` to everyone on ``lists`` but nobody on ``excluded``. Raises CampaignRefused where
-    the proof is not signed or was changed, or a list is not one it may go to."""
+    """A draft that will send ``proof`` to everyone on ``lists`` but nobody on ``excluded``. Raises CampaignRefused
+    where the proof is not signed or was changed, or a list is not one it may go to."""
     _check(proof, lists)
     campaign = Campaign.objects.create(proof=proof, created_by=by, policy=policy)
     campaign.lists.set(lists)
@@ -40,4 +41,6 @@ def _check(proof: Proof, lists: Sequence[List]) -> None:
     allowed = {each.pk for each in proof.lists.all()}
     if wider := [each.name for each in lists if each.pk not in allowed]:
         names = ", ".join(sorted(wider))
-        raise CampaignRefused(f"Proof {proof.pk} was not signed for: {names}. Make and sign a proof for these lists first.")
+        raise CampaignRefused(
+            f"Proof {proof.pk} was not signed for: {names}. Make and sign a proof for these lists first."
+        )

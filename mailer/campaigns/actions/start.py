@@ -10,7 +10,8 @@ from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.signals import prepare
 from mailer.campaigns.states import Command
-from mailer.issues.digest import ProofRefused, verify, verify_pictures
+from mailer.issues.digest import verify, verify_pictures
+from mailer.issues.errors import ProofRefused
 
 
 def start_campaign(campaign: Campaign) -> None:
