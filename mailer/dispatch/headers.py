@@ -29,6 +29,7 @@ def check_line(text: str, what: str) -> str:
 
 
 def field(name: str, value: bytes) -> bytes:
+    """A field as it stands; ``value`` is folded already or cannot be."""
     return name.encode("ascii") + b": " + value + b"\r\n"
 
 

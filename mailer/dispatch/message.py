@@ -95,6 +95,7 @@ class MessageTemplate:
             headers.unstructured("Subject", "".join(_value(part, values) for part in self._subject)),
             headers.date(now),
             headers.field("Message-ID", f"<{own.message_id}@{self._domain}>".encode()),
+            # Not folded, however long: an address cannot be, and programs stumble over a field that begins with a fold.
             headers.field("List-Unsubscribe", f"<{unsubscribe}>".encode()),
         )
         body = [piece if isinstance(piece, bytes) else _fill(piece, values) for piece in self._pieces]

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from mailer.lib.relays import Relay, RelayURLError, parse_relay, parse_relays
+
+
+def test_it_reads_every_part_of_a_relay() -> None:
+    url = "smtp://us%40er:p%3Ass@mail.example:2587?name=main&connections=4&window=16&max_messages=50&tls=starttls"
+    assert parse_relay(url) == Relay(
+        name="main",
+        host="mail.example",
+        port=2587,
+        username="us@er",
+        password="p:ss",
+        tls="starttls",
+        connections=4,
+        window=16,
+        max_messages=50,
+    )
+
+
+@pytest.mark.parametrize(("tls", "port"), [("starttls", 587), ("implicit", 465), ("none", 25)])
+def test_it_knows_the_usual_port_of_each_kind_of_tls(tls: str, port: int) -> None:
+    assert parse_relay(f"smtp://mail.example?tls={tls}").port == port
+
+
+def test_it_encrypts_unless_told_otherwise() -> None:
+    assert parse_relay("smtp://mail.example").tls == "starttls"
+
+
+def test_it_reads_several_relays_in_order() -> None:
+    names = [relay.name for relay in parse_relays("smtp://one.example , smtp://two.example?name=b,")]
+    assert names == ["one.example", "b"]
+
+
+def test_it_gives_none_for_an_empty_text() -> None:
+    assert parse_relays("") == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("mail.example", "smtp://user:password@host:port"),
+        ("http://mail.example", "smtp://user:password@host:port"),
+        ("smtp://mail.example?tls=maybe", "tls=starttls, tls=implicit or tls=none"),
+        ("smtp://mail.example?window=0", "from 1 to 512"),
+        ("smtp://mail.example?window=many", "from 1 to 512"),
+        ("smtp://mail.example?colour=red", "'colour' is not an option"),
+        ("smtp://mail.example:99999", "from 1 to 65535"),
+    ],
+)
+def test_it_says_what_to_write_instead(url: str, word: str) -> None:
+    with pytest.raises(RelayURLError, match=word):
+        parse_relay(url)
+
+
+def test_it_refuses_two_relays_of_one_name() -> None:
+    with pytest.raises(RelayURLError, match="two relays are called 'a'"):
+        parse_relays("smtp://x.example?name=a,smtp://y.example?name=a")
+
+
+def test_it_never_shows_a_password() -> None:
+    assert "hunter2" not in repr(parse_relay("smtp://user:hunter2@mail.example"))
+    with pytest.raises(RelayURLError) as refused:
+        parse_relay("smpt://user:hunter2@mail.example")
+    assert "hunter2" not in str(refused.value)
