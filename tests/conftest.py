@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import socket
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+HOME = tempfile.mkdtemp(prefix="mailer-test-")
+LOOPBACK = ("127.", "::1", "localhost")
 
-os.environ.setdefault("MAILER_HOME", tempfile.mkdtemp(prefix="mailer-test-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+
+for name in [name for name in os.environ if name.startswith("MAILER_") and name != "MAILER_SECRET_KEY"]:
+    del os.environ[name]
+os.environ["MAILER_HOME"] = HOME
 os.environ["MAILER_BROKER_URL"] = "memory://"
+os.environ["MAILER_RELAYS"] = ""  # said, not left out: a developer's .env fills in what is missing
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{HOME}/mailer.sqlite3")  # tests.postgres sets another
 os.environ.setdefault("MAILER_SECRET_KEY", "only-for-tests-" + "x" * 40)
-os.environ.pop("MAILER_RELAYS", None)
+
+hypothesis.settings.register_profile("mailer", deadline=None)  # how long something takes is no fact about it
+hypothesis.settings.load_profile("mailer")
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +39,23 @@ def shared() -> Path:
     if not (SHARED / "issues").is_dir():
         pytest.skip("the folder ../shared with real newsletters and bounces is not here")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test leaves this machine; those in tests/unit open no connection at all."""
+    pure = ROOT / "tests" / "unit" in request.path.parents
+    for method in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, method, _guarded(getattr(socket.socket, method), pure))
+    yield
+
+
+def _guarded(connect: Callable[..., Any], pure: bool) -> Callable[..., Any]:
+    def guard(self: socket.socket, address: Any) -> Any:
+        local = self.family == socket.AF_UNIX or str(address[0]).startswith(LOOPBACK)
+        if pure or not local:
+            where = "tests/unit opens no connections" if pure else "tests stay on this machine"
+            raise AssertionError(f"A connection to {address!r} was tried: {where}.")
+        return connect(self, address)
+
+    return guard
