@@ -1,0 +1,73 @@
+"""Choosing what a campaign sends, and to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Count, Q
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from mailer.campaigns.models import Campaign
+from mailer.issues.models import Proof
+from subscribers.audience import audience
+from subscribers.models import List
+from subscribers.states import SubscriptionState
+
+
+class ListsField(forms.ModelMultipleChoiceField):
+    """Lists as boxes, each with how many are on it today."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        subscribed = Count("subscriptions", filter=Q(subscriptions__state=SubscriptionState.SUBSCRIBED))
+        super().__init__(List.objects.annotate(subscribed=subscribed).order_by("name"), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        count = ngettext("%d person", "%d people", obj.subscribed) % obj.subscribed
+        return f"{obj.name} ({count})"
+
+
+class CampaignForm(forms.Form):
+    """The lists of a signed proof, less whoever is on other lists."""
+
+    lists = ListsField(
+        label=_("To everybody on"),
+        help_text=_("Those the proof was signed for. Whoever is on several gets one message."),
+        error_messages={"required": _("Choose at least one list.")},
+    )
+    excluded = ListsField(
+        label=_("But to nobody on"), required=False, help_text=_("Whoever is on one of these gets nothing.")
+    )
+    policy = forms.ChoiceField(
+        label=_("After a crash"),
+        choices=Campaign.Policy.choices,
+        initial=Campaign.Policy.HOLD,
+        widget=forms.RadioSelect,
+        help_text=_("What happens to messages of which nobody knows whether they arrived."),
+    )
+
+    def __init__(self, *args: Any, proof: Proof, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lists: Any = self.fields["lists"]
+        lists.queryset = lists.queryset.filter(pk__in=proof.lists.values("pk"))
+        if not self.is_bound:
+            self.initial.setdefault("lists", [each.pk for each in proof.lists.all()])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        both = set(data.get("lists") or ()) & set(data.get("excluded") or ())
+        if both:
+            names = ", ".join(sorted(each.name for each in both))
+            self.add_error("excluded", gettext("Take %s out here or above: nobody on it would get anything.") % names)
+        return data
+
+    def reach(self) -> int:
+        """How many people would get it now, by what is ticked; before the form is sent, by what it begins with."""
+        if not self.is_bound:
+            return audience(self.initial["lists"]).count()
+        data = getattr(self, "cleaned_data", {})
+        excluded = [each.pk for each in data.get("excluded") or ()]
+        return audience([each.pk for each in data.get("lists") or ()], excluded).count()

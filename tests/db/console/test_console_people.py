@@ -1,0 +1,214 @@
+"""Lists, people, imports and suppressions on their screens, the queue and the home page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mailer.campaigns.models import Campaign
+from mailer.dispatch.models import Lane
+from subscribers.models import List, Subscriber, Subscription, Suppression
+from tests.db.console.factories import make_campaign, make_list, make_proof, make_subscriber, make_user, run_campaign
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(make_user("admin", superuser=True))
+    return client
+
+
+def get(client: Client, name: str, *arguments: object, **query: str) -> str:
+    return client.get(reverse(name, args=arguments), query).content.decode()
+
+
+def upload(client: Client, text: str, to: List, **data: str) -> str:
+    file = SimpleUploadedFile("people.csv", text.encode(), "text/csv")
+    return client.post(reverse("console_import"), {"file": file, "list": to.pk, **data}).content.decode()
+
+
+def states(email: str) -> dict[str, str]:
+    return dict(Subscription.objects.filter(subscriber__email=email).values_list("list__name", "state"))
+
+
+def test_it_tells_how_to_begin_where_there_is_no_list(staff: Client) -> None:
+    assert "Make a list, such as" in get(staff, "console_lists:index")
+
+
+def test_it_makes_a_list(staff: Client) -> None:
+    staff.post(reverse("console_lists:add"), {"name": "Donors", "opt_in": "single", "description": ""})
+    assert List.objects.get().name == "Donors"
+
+
+def test_it_shows_lists_with_their_counts(staff: Client) -> None:
+    donors = make_list("Donors")
+    for number in range(7):
+        make_subscriber(f"n{number}@example.org", donors)
+    Subscription.objects.filter(subscriber__email__in=["n0@example.org", "n1@example.org"]).update(state="unsubscribed")
+    page = get(staff, "console_lists:index")
+    cells = [part.split("<")[0].strip() for part in page.split("<td")[2:5] for part in [part.split(">", 1)[1]]]
+    assert cells == ["5", "0", "2"]
+
+
+def test_it_refuses_a_second_list_of_that_name(staff: Client) -> None:
+    make_list("Donors")
+    page = staff.post(reverse("console_lists:add"), {"name": "Donors", "opt_in": "single"}).content.decode()
+    assert "choose another name" in page
+
+
+def test_it_keeps_the_name_of_a_list_while_it_is_mailed(staff: Client) -> None:
+    donors = make_list("Donors")
+    make_subscriber("alice@example.org", donors)
+    run_campaign(make_campaign([donors]))
+    page = staff.post(reverse("console_lists:edit", args=[donors.pk]), {"name": "Friends", "opt_in": "single"})
+    assert "was signed with the proof of campaign" in page.content.decode()
+    donors.refresh_from_db()
+    assert donors.name == "Donors"
+
+
+def test_it_renames_a_list_that_nothing_is_sent_to(staff: Client) -> None:
+    donors = make_list("Donors")
+    staff.post(reverse("console_lists:edit", args=[donors.pk]), {"name": "Friends", "opt_in": "single"})
+    donors.refresh_from_db()
+    assert donors.name == "Friends"
+
+
+def test_it_exports_a_list(staff: Client) -> None:
+    donors = make_list("Donors")
+    make_subscriber("alice@example.org", donors)
+    make_subscriber("bob@example.org")
+    response = staff.get(reverse("console_list_export", args=[donors.pk]))
+    text = b"".join(response.streaming_content).decode()
+    assert response["Content-Disposition"] == 'attachment; filename="donors.csv"'
+    assert "alice@example.org" in text
+    assert "bob@example.org" not in text
+
+
+def test_it_imports_and_reports(staff: Client) -> None:
+    donors = make_list("Donors")
+    page = upload(staff, "email,name\nalice@example.org,Alice\nnot an address,Bob\n", donors)
+    assert states("alice@example.org") == {"Donors": "subscribed"}
+    assert "1 row was rejected" in page
+    assert "not an address" in page
+
+
+def test_it_puts_the_reasons_first(staff: Client) -> None:
+    page = upload(staff, "email\nalice@example.org\nnobody\n", make_list("Donors"))
+    assert page.index("row was rejected") < page.index("new people")
+
+
+def test_it_only_checks_where_it_is_asked_to(staff: Client) -> None:
+    page = upload(staff, "email\nalice@example.org\n", make_list("Donors"), dry_run="on")
+    assert "Nobody was imported" in page
+    assert not Subscriber.objects.exists()
+
+
+def test_it_says_beside_the_field_why_a_file_is_refused(staff: Client) -> None:
+    page = upload(staff, "name\nAlice\n", make_list("Donors"))
+    assert "error-message" in page
+    assert "email" in page
+    assert not Subscriber.objects.exists()
+
+
+def test_it_sends_people_without_a_list_to_make_one(staff: Client) -> None:
+    assert "There is no list to import into" in get(staff, "console_import")
+
+
+def test_it_finds_people(staff: Client) -> None:
+    make_subscriber("alice@example.org")
+    make_subscriber("bob@example.org")
+    page = get(staff, "console_subscribers:index", q="ali")
+    assert "alice@example.org" in page
+    assert "bob@example.org" not in page
+
+
+def test_it_adds_a_person_to_a_list(staff: Client) -> None:
+    donors = make_list("Donors")
+    staff.post(reverse("console_subscribers:add"), {"email": "Alice@Example.ORG", "lists": [donors.pk]})
+    assert states("Alice@example.org") == {"Donors": "subscribed"}
+
+
+def test_it_says_beside_the_field_why_an_address_is_refused(staff: Client) -> None:
+    page = staff.post(reverse("console_subscribers:add"), {"email": "alice@"}).content.decode()
+    assert "This address cannot be mailed" in page
+
+
+def test_it_takes_a_person_off_a_list(staff: Client) -> None:
+    donors = make_list("Donors")
+    alice = make_subscriber("alice@example.org", donors)
+    staff.post(reverse("console_subscribers:edit", args=[alice.pk]), {"email": alice.email})
+    assert states(alice.email) == {"Donors": "unsubscribed"}
+
+
+def test_it_does_not_bring_back_who_has_left(staff: Client) -> None:
+    donors = make_list("Donors")
+    alice = make_subscriber("alice@example.org", donors)
+    Subscription.objects.update(state="unsubscribed")
+    url = reverse("console_subscribers:edit", args=[alice.pk])
+    assert "not brought back by staff: Donors" in staff.get(url).content.decode()
+    staff.post(url, {"email": alice.email, "lists": [donors.pk]})
+    assert states(alice.email) == {"Donors": "unsubscribed"}
+
+
+def test_it_suppresses_an_address(staff: Client) -> None:
+    staff.post(reverse("console_suppressions:add"), {"email_key": "Alice@Example.org", "detail": "asked by phone"})
+    suppression = Suppression.objects.get()
+    assert (suppression.email_key, suppression.reason) == ("alice@example.org", "staff")
+
+
+def test_it_shows_why_an_address_is_suppressed(staff: Client) -> None:
+    Suppression.objects.create(email_key="a@example.org", reason="bounce", detail="5.1.1", created_at=timezone.now())
+    page = get(staff, "console_suppressions:index")
+    assert "the address is dead" in page
+    assert "5.1.1" in page
+
+
+@pytest.mark.parametrize("name", ["console_lists", "console_subscribers", "console_suppressions"])
+def test_it_deletes_nothing(staff: Client, name: str) -> None:
+    index = reverse(f"{name}:index")
+    assert staff.post(f"{index}delete/1/").status_code == 404
+
+
+def test_it_shows_lanes_in_trouble(staff: Client) -> None:
+    until = timezone.now() + timedelta(minutes=5)
+    Lane.objects.create(relay="main", failures=3, not_before=until, reason="421 too many", changed_at=until)
+    page = get(staff, "console_queue")
+    assert "main → all mailboxes" in page
+    assert "421 too many" in page
+
+
+def test_it_sweeps_at_the_press_of_a_button(staff: Client) -> None:
+    donors = make_list("Donors")
+    make_subscriber("alice@example.org", donors)
+    campaign = make_campaign([donors])
+    Campaign.objects.update(state="preparing")
+    page = staff.post(reverse("console_sweep"), follow=True).content.decode()
+    campaign.refresh_from_db()
+    assert "1 audiences frozen" in page
+    assert campaign.state == "running"
+
+
+def test_it_says_when_there_was_nothing_to_sweep(staff: Client) -> None:
+    assert "nothing to make up for" in staff.post(reverse("console_sweep"), follow=True).content.decode()
+
+
+def test_it_shows_at_home_what_is_waiting(staff: Client) -> None:
+    donors = make_list("Donors")
+    make_campaign([donors])
+    proof = make_proof([donors], signed=False, title="Summer letter")
+    page = get(staff, "wagtailadmin_home")
+    assert reverse("issues_proof", args=[proof.pk]) in page
+    assert reverse("console_campaign", args=[Campaign.objects.get().pk]) in page
+
+
+def test_it_keeps_pages_and_documents_out_of_sight(staff: Client) -> None:
+    page = get(staff, "wagtailadmin_home")
+    assert "Search all pages" not in page
+    assert reverse("wagtailadmin_explore_root") not in page
+    assert reverse("wagtaildocs:index") not in page
