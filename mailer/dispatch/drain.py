@@ -109,7 +109,7 @@ class Drain:
                 lane = lanes.rest(held.relay, lanes.WHOLE_RELAY, str(each.reply), now)
                 logger.error("Relay %s rests until %s: %s", held.relay, lane.not_before, each.reply)
                 return True
-            if each.verdict is Verdict.LANE:
+            if each.verdict in (Verdict.LANE, Verdict.UNCERTAIN):
                 lane = lanes.rest(held.relay, held.provider, str(each.reply), now)
                 logger.warning("Lane %s rests until %s: %s", lane, lane.not_before, each.reply)
                 return True

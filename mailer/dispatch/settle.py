@@ -54,7 +54,7 @@ def _write_rows(settled: Settled, results: Sequence[Result], found: DeliveryStat
     before = _before(results)
     rows = [_row(settled, each, *before[each.delivery], found, now) for each in results]
     with connection.cursor() as cursor:
-        cursor.executemany(_UPDATE, [[*row, found.value] for row in rows])
+        cursor.executemany(_UPDATE, [[*row, found.value, settled.window] for row in rows])
     refusals = [each for each, row in zip(results, rows, strict=True) if row[0] == DeliveryState.FAILED]
     if refusals and found is DeliveryState.PENDING:
         _tell(refusals)
@@ -64,7 +64,7 @@ _UPDATE = f"""
 UPDATE {Delivery._meta.db_table}
 SET state = %s, attempts = %s, first_attempt_at = %s, next_attempt_at = %s, settled_at = %s, "window" = %s,
     relay = %s, reply = %s
-WHERE id = %s AND state = %s
+WHERE id = %s AND state = %s AND (state = 0 OR "window" = %s)
 """  # noqa: S608  # the model's own table name
 
 

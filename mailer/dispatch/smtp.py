@@ -20,6 +20,9 @@ TIMEOUTS = {Phase.CONNECT: 30, Phase.MAIL: 300, Phase.RCPT: 300, Phase.DATA: 120
 AFTER_ERROR = 5
 GONE = (OSError, smtplib.SMTPServerDisconnected)
 HELO = "localhost.localdomain"
+STOPPING = frozenset({Verdict.LANE, Verdict.RELAY, Verdict.SENDER, Verdict.UNCERTAIN, Verdict.UNSENT})
+"""After these the rest of a window stays unsent. A relay that hangs up on one final dot may do so on the next: one
+uncertain message is enough to let it rest."""
 
 
 class _Broken(Exception):
@@ -42,7 +45,7 @@ class PlainTransport:
     def send(self, window: Sequence[Message]) -> list[Result]:
         results: list[Result] = []
         for message in window:
-            if results and results[-1].verdict in (Verdict.LANE, Verdict.RELAY, Verdict.SENDER, Verdict.UNSENT):
+            if results and results[-1].verdict in STOPPING:
                 results.append(Result(message.delivery, Verdict.UNSENT, results[-1].reply))
             else:
                 results.append(self._send_one(message))

@@ -25,7 +25,8 @@ class Transport(Protocol):
 
     def send(self, window: Sequence[Message]) -> list[Result]:
         """Send each message once; one result a message, in order. Never raises for what a relay or a network does:
-        that is a verdict. After a verdict that concerns the lane or the relay the rest is UNSENT."""
+        that is a verdict. After one that concerns the lane or the relay, or leaves a message uncertain, the rest is
+        UNSENT."""
         ...
 
     def close(self) -> None:

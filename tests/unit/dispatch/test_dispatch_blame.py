@@ -46,7 +46,9 @@ def test_it_blames_whoever_is_at_fault(phase: Phase, code: int, text: str, sent_
 @pytest.mark.parametrize("phase", [Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT])
 @pytest.mark.parametrize("code", [0, *range(200, 600, 7)])
 @pytest.mark.parametrize("sent_before", [0, 1])
-def test_it_has_an_answer_to_everything_and_accepts_only_after_the_dot(phase: Phase, code: int, sent_before: int) -> None:
+def test_it_has_an_answer_to_everything_and_accepts_only_after_the_dot(
+    phase: Phase, code: int, sent_before: int
+) -> None:
     accepted = judge(Reply(phase, code, "?"), sent_before) is Verdict.ACCEPTED
     assert accepted == (phase is Phase.DOT and 200 <= code < 300)
 

@@ -41,7 +41,7 @@ ISSUE = CompiledIssue(
     html=(
         "<p>",
         Slot("salutation", Place.HTML, "Dear reader"),
-        ",</p>\n<a href=\"",
+        ',</p>\n<a href="',
         Slot("view_url", Place.URL),
         '">view</a>\n.leading dot\n<a href="https://x.example/?m=',
         Slot("email", Place.QUERY),
@@ -49,7 +49,12 @@ ISSUE = CompiledIssue(
         Slot("unsubscribe_url", Place.URL),
         '">leave</a>' + "long " * 300,
     ),
-    text=(Slot("salutation", Place.TEXT, "Dear reader"), ",\n\n.\nFrom us\n", Slot("unsubscribe_url", Place.TEXT), "\n"),
+    text=(
+        Slot("salutation", Place.TEXT, "Dear reader"),
+        ",\n\n.\nFrom us\n",
+        Slot("unsubscribe_url", Place.TEXT),
+        "\n",
+    ),
     links=(),
 )
 TEMPLATE = MessageTemplate(ISSUE, SENDING)
@@ -172,7 +177,9 @@ def test_it_refuses_values_that_would_break_a_line(where: str, bad: str) -> None
 @example("é" * 60 + ".é" * 40)
 def test_it_encodes_any_text_in_quoted_printable(text: str) -> None:
     encoded = quoted.encode_text(text)
-    assert quopri.decodestring(encoded.replace(b"\r\n", b"\n")).decode() == text.replace("\r\n", "\n").replace("\r", "\n")
+    assert quopri.decodestring(encoded.replace(b"\r\n", b"\n")).decode() == text.replace("\r\n", "\n").replace(
+        "\r", "\n"
+    )
     lines = encoded.split(b"\r\n")
     assert max(map(len, lines)) <= 76
     assert not any(line.startswith(b".") for line in lines)
