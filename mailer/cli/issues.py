@@ -11,10 +11,12 @@ import typer
 
 from mailer.cli import find
 from mailer.cli.output import Json, Refusal, command, emit, emit_lines, say
+from mailer.dispatch.sample import sample_message, values_of
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.adapter import compile_edition
-from mailer.issues.addresses import fill_sample
+from mailer.issues.addresses import sample_values
 from mailer.issues.errors import PreflightFailed
+from mailer.issues.filling import fill
 from mailer.issues.pictures import preview_pictures
 from mailer.issues.preflight import Finding, check_issue
 from mailer.issues.yaml_import import import_issue
@@ -56,12 +58,17 @@ def read(file: Path) -> str:
 def render(
     number: Number,
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    for_: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="As this subscriber gets it.")] = "",
     json_: Json = False,
 ) -> None:
-    """Write the issue as a sample reader gets it: email.html, email.txt, report.json."""
+    """Write the issue as a reader gets it: email.html, email.txt, message.eml, report.json."""
     issue = find.issue(number)
     compiled = compile_edition(issue, preview_pictures)
-    filled = fill_sample(compiled)
+    values = sample_values(compiled.language)
+    if for_:
+        person = find.subscriber(for_)
+        values |= {"email": person.email, **values_of(person)}
+    filled = fill(compiled, values)
     report = {
         "id": issue.pk,
         "subject": filled.subject,
@@ -75,11 +82,13 @@ def render(
     out.mkdir(parents=True, exist_ok=True)
     (out / "email.html").write_text(filled.html, encoding="utf-8")
     (out / "email.txt").write_text(filled.text, encoding="utf-8")
+    message = sample_message(issue, compiled, values["email"], values, datetime.now(UTC))
+    (out / "message.eml").write_bytes(message.data)
     (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
     if json_:
         emit(report)
     else:
-        say(f"{out}/email.html ({compiled.html_size:,} bytes), email.txt, report.json")
+        say(f"{out}/email.html ({compiled.html_size:,} bytes), email.txt, message.eml, report.json")
 
 
 @app.command()

@@ -42,20 +42,15 @@ def addressed(deliveries: QuerySet[Delivery]) -> dict[int, tuple[int, Recipient]
     """The variant and the recipient of each delivery, in order."""
     rows: Iterable[tuple[Any, ...]] = deliveries.values_list(*COLUMNS)
     return {
-        pk: (variant, _recipient(pk, email, name, salutation, organisation, country))
-        for pk, variant, email, name, salutation, organisation, country in rows
+        pk: (variant, Recipient(pk, email, name or "", recipient_values(name, *others)))
+        for pk, variant, email, name, *others in rows
     }
 
 
-def _recipient(pk: int, email: str, name: Any, salutation: Any, organisation: Any, country: Any) -> Recipient:
-    """Whoever was erased since the snapshot has no name any more."""
-    values = {
-        "name": name or "",
-        "salutation": salutation or "",
-        "organisation": organisation or "",
-        "country": country or "",
-    }
-    return Recipient(delivery=pk, email=email, name=name or "", values=values)
+def recipient_values(name: Any, salutation: Any, organisation: Any, country: Any) -> dict[str, str]:
+    """The merge fields of one person; whoever was erased since the snapshot has none any more."""
+    fields = {"name": name, "salutation": salutation, "organisation": organisation, "country": country}
+    return {field: value or "" for field, value in fields.items()}
 
 
 def _sending(campaign: Campaign) -> Sending:

@@ -31,8 +31,13 @@ def fill_public(compiled: CompiledIssue) -> FilledIssue:
 
 def fill_sample(compiled: CompiledIssue) -> FilledIssue:
     """The issue as a made-up subscriber would get it, with dead personal links."""
-    with override(compiled.language):
-        values = {
+    return fill(compiled, sample_values(compiled.language))
+
+
+def sample_values(language: str) -> dict[str, str]:
+    """A made-up subscriber, in ``language``."""
+    with override(language):
+        return {
             "salutation": gettext("Dear Dr Haddad"),
             "name": gettext("Dr Amal Haddad"),
             "organisation": gettext("Ministry of Examples"),
@@ -41,4 +46,3 @@ def fill_sample(compiled: CompiledIssue) -> FilledIssue:
             "view_url": DEAD_LINK,
             "unsubscribe_url": DEAD_LINK,
         }
-    return fill(compiled, values)
