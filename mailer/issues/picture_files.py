@@ -80,6 +80,6 @@ def _in_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except ImageCms.PyCMSError:
+    except (ImageCms.PyCMSError, OSError):  # a torn profile is no reason to lose the picture
         return picture.copy()
     return converted or picture.copy()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,7 +15,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from mailer.issues.admin import making, proofs
+from mailer.issues.admin import keeping, making, proofs
 from mailer.issues.models import Issue
 from mailer.issues.viewsets import IssueViewSet, NewsletterViewSet
 
@@ -57,3 +57,8 @@ def permissions() -> QuerySet[Permission]:
     return Permission.objects.filter(
         content_type__app_label="issues", codename__in=["view_proof", "add_proof", "sign_proof"]
     )
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_frozen(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    return keeping.refuse_deletion(request, instances)

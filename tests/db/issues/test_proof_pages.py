@@ -226,10 +226,19 @@ def test_it_offers_no_way_to_edit_a_proof() -> None:
     assert Proof not in get_snippet_models()
 
 
-def test_it_keeps_an_issue_that_has_a_proof(proof: Proof, issue: Issue, db: None) -> None:
+@pytest.mark.parametrize("kind", ["issue", "newsletter"])
+def test_it_deletes_nothing_that_a_proof_was_made_from(proof: Proof, issue: Issue, kind: str) -> None:
+    root = User.objects.create_superuser("root", "r@mission.example", "x")
+    kept = issue if kind == "issue" else issue.newsletter
+    response = visit(root).post(reverse(f"wagtailsnippets_issues_{kind}:delete", args=[kept.pk]), follow=True)
+    assert "cannot be deleted" in response.content.decode()
+    assert type(kept).objects.filter(pk=kept.pk).exists()
+
+
+def test_it_deletes_an_issue_that_nobody_froze(issue: Issue) -> None:
     root = User.objects.create_superuser("root", "r@mission.example", "x")
     visit(root).post(reverse("wagtailsnippets_issues_issue:delete", args=[issue.pk]))
-    assert Issue.objects.filter(pk=issue.pk).exists()
+    assert not Issue.objects.exists()
 
 
 # -- the public page ---------------------------------------------------------------------------------------------------

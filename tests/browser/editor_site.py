@@ -1,0 +1,108 @@
+"""A whole site in a process of its own: the editor saves and previews at the same time, which a database in memory
+shared by threads cannot take. Run as a program it fills the site's database and prints what the tests need to know."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PASSWORD = "a-long-password"
+YAML = """\
+newsletter: Tarn Valley News
+title: Wells run again in Tarn
+subject: Wells and schools
+date: '2026-03-31'
+language: en
+blocks:
+- type: foreword
+  title: From the head of mission
+  paragraphs:
+  - The wells run again.
+- type: photo
+  caption: The well in Tarn
+"""
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    session: str
+    issue: int
+    proofs: tuple[int, ...]
+
+
+@contextmanager
+def running_site(home: Path) -> Iterator[Site]:
+    port = _free_port()
+    env = os.environ | {
+        "MAILER_HOME": str(home),
+        "DATABASE_URL": f"sqlite:///{home / 'mailer.sqlite3'}",
+        "MAILER_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "MAILER_LOG_LEVEL": "WARNING",
+        "DJANGO_SETTINGS_MODULE": "mailer.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    django = [sys.executable, "-m", "django"]
+    subprocess.run([*django, "migrate", "-v0"], env=env, cwd=home, check=True)
+    seeded = subprocess.run([sys.executable, __file__], env=env, cwd=home, check=True, capture_output=True, text=True)
+    with open(home / "server.log", "wb") as log:
+        server = subprocess.Popen(
+            [*django, "runserver", "--noreload", f"127.0.0.1:{port}"], env=env, cwd=home, stdout=log, stderr=log
+        )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/healthz", server)
+        known = json.loads(seeded.stdout)
+        yield Site(f"http://127.0.0.1:{port}", known["session"], known["issue"], tuple(known["proofs"]))
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            assert server.poll() is None, "the site stopped; see server.log in its folder"
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer")
+
+
+def _seed() -> None:
+    import django
+
+    django.setup()
+    from django.test import Client
+
+    from mailer.issues.actions.make_proof import make_proof
+    from mailer.issues.yaml_import import import_issue
+    from subscribers.models import List, User
+
+    issue = import_issue(YAML, "tarn.yaml")
+    lists = [List.objects.create(name="Donors")]
+    proofs = [make_proof(issue, lists, {"photo-without-file": "the family moved away"}).pk for _ in range(2)]
+    client = Client()
+    client.force_login(User.objects.create_superuser("head", "head@mission.example", PASSWORD))
+    print(json.dumps({"session": client.cookies["sessionid"].value, "issue": issue.pk, "proofs": proofs}))
+
+
+if __name__ == "__main__":
+    _seed()

@@ -1,0 +1,164 @@
+"""The screens of the console in a real browser: nothing sticks out on a phone, and the numbers move by themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mailer.campaigns.models import Campaign, Delivery
+from mailer.campaigns.states import DeliveryState
+from mailer.dispatch.models import Lane
+from mailer.lib import tokens
+from tests.db.console.factories import (
+    make_campaign,
+    make_list,
+    make_proof,
+    make_subscriber,
+    make_user,
+    run_campaign,
+    settle,
+)
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt install chromium"),
+]
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+REPLIES = {
+    DeliveryState.ACCEPTED: "250 2.0.0 Ok: queued as 4F2C91A0B3",
+    DeliveryState.FAILED: "550 5.1.1 <nobody@example.org>: Recipient address rejected: User unknown in virtual table",
+    DeliveryState.UNCERTAIN: "the connection broke before the reply came",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    # Playwright keeps an event loop in this thread, in which Django would refuse the database.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with playwright.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=str(CHROMIUM), args=flags)
+        yield chromium
+        chromium.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    if before is not None:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def campaign(transactional_db: None) -> Campaign:
+    """Running; of twelve people four have it, two were refused, one is uncertain."""
+    lists = [make_list("Donor governments"), make_list("Implementing partners and friends")]
+    for number in range(12):
+        make_subscriber(f"a.rather.long.local.part.{number:02}@correspondence.ministry-{number}.example", *lists)
+    campaign = run_campaign(make_campaign(lists))
+    ends = [DeliveryState.ACCEPTED] * 4 + [DeliveryState.FAILED] * 2 + [DeliveryState.UNCERTAIN]
+    for delivery, state in zip(Delivery.objects.order_by("pk"), ends, strict=False):
+        settle(delivery, state, REPLIES[state])
+    now = timezone.now()
+    Lane.objects.create(relay="main", provider="google", failures=2, reason="421 4.7.0 Try later", changed_at=now)
+    return campaign
+
+
+@pytest.fixture
+def session(campaign: Campaign, client: Client) -> dict[str, str]:
+    client.force_login(make_user("officer", superuser=True))
+    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+@pytest.fixture
+def open_page(browser: Any, live_server: Any, session: dict[str, str]) -> Iterator[Any]:
+    contexts = []
+
+    def open_(path: str, width: int = 1280, scheme: str = "light") -> Any:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.add_cookies([{**session, "url": live_server.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(live_server.url + path, wait_until="load")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def overflow(page: Any) -> int:
+    """Pixels by which the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def pages(campaign: Campaign) -> dict[str, str]:
+    proof = make_proof(list(campaign.lists.all()))
+    token = tokens.derive(bytes(campaign.key), Delivery.objects.latest("pk").pk).unsubscribe
+    return {
+        "home": reverse("wagtailadmin_home"),
+        "campaigns": reverse("console_campaigns"),
+        "campaign": reverse("console_campaign", args=[campaign.pk]),
+        "choose": reverse("console_campaign_new"),
+        "create": reverse("console_campaign_create", args=[proof.pk]),
+        "cancel": reverse("console_campaign_move", args=[campaign.pk, "cancel"]),
+        "lists": reverse("console_lists:index"),
+        "subscribers": reverse("console_subscribers:index"),
+        "import": reverse("console_import"),
+        "queue": reverse("console_queue"),
+        "unsubscribe": reverse("unsubscribe", args=[token]),
+    }
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (375, "dark"), (1280, "light"), (1280, "dark")])
+def test_it_fits_the_screen(open_page: Any, campaign: Campaign, tmp_path: Path, width: int, scheme: str) -> None:
+    wide = {}
+    for name, path in pages(campaign).items():
+        page = open_page(path, width, scheme)
+        page.screenshot(path=str(tmp_path / f"{name}-{width}-{scheme}.png"), full_page=True)
+        wide[name] = overflow(page)
+    assert {name: pixels for name, pixels in wide.items() if pixels > 0} == {}
+
+
+def test_it_follows_the_campaign_by_itself(open_page: Any, campaign: Campaign) -> None:
+    page = open_page(reverse("console_campaign", args=[campaign.pk]))
+    assert page.inner_text("[data-count=accepted]") == "4"
+    settle(Delivery.objects.filter(state=DeliveryState.PENDING)[0], DeliveryState.ACCEPTED)
+    playwright.expect(page.locator("[data-count=accepted]")).to_have_text("5", timeout=15_000)
+    playwright.expect(page.locator("[data-field=settled]")).to_have_text("8 of 12 settled")
+
+
+def test_it_offers_what_a_new_state_allows(open_page: Any, campaign: Campaign) -> None:
+    page = open_page(reverse("console_campaign", args=[campaign.pk]))
+    playwright.expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    Campaign.objects.filter(pk=campaign.pk).update(state="paused")
+    playwright.expect(page.get_by_role("link", name="Resume")).to_be_visible(timeout=15_000)
+    playwright.expect(page.get_by_role("button", name="Pause")).to_have_count(0)
+
+
+def test_it_pauses_by_keyboard(open_page: Any, campaign: Campaign) -> None:
+    page = open_page(reverse("console_campaign", args=[campaign.pk]))
+    page.get_by_role("button", name="Pause").focus()
+    page.keyboard.press("Enter")
+    playwright.expect(page.locator("[data-state=paused]")).to_be_visible(timeout=15_000)
+
+
+def test_it_works_without_scripts(browser: Any, live_server: Any, session: dict[str, str], campaign: Campaign) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies([{**session, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(live_server.url + reverse("console_campaign", args=[campaign.pk]))
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("button", name="Yes, cancel for good").click()
+    assert page.locator("[data-state=cancelled]").count() == 1
+    context.close()
