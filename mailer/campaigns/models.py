@@ -74,6 +74,18 @@ class Campaign(models.Model):
         return f"{self.pk} · {self.proof.issue}"
 
 
+STATE_WORDS = {
+    DeliveryState.PENDING: _("pending"),
+    DeliveryState.ACCEPTED: _("accepted"),
+    DeliveryState.FAILED: _("failed"),
+    DeliveryState.UNCERTAIN: _("uncertain"),
+    DeliveryState.SUPPRESSED: _("suppressed"),
+    DeliveryState.UNSUBSCRIBED: _("unsubscribed"),
+    DeliveryState.CANCELLED: _("cancelled"),
+    DeliveryState.EXPIRED: _("expired"),
+}
+
+
 class Delivery(models.Model):
     """One row of the ledger: one message to one address."""
 
@@ -88,7 +100,7 @@ class Delivery(models.Model):
     variant = models.BigIntegerField()
     """The ProofVariant to send."""
     state = models.SmallIntegerField(
-        default=DeliveryState.PENDING, choices=[(each.value, each.word) for each in DeliveryState]
+        default=DeliveryState.PENDING, choices=[(state.value, word) for state, word in STATE_WORDS.items()]
     )
     attempts = models.SmallIntegerField(default=0)
     first_attempt_at = models.DateTimeField(null=True)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 
+from django.conf import settings
+
 from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
@@ -41,7 +43,6 @@ class Ended(Enum):
     IDLE = "nothing to do"
     FULL = "no free slot"
     TIME = "time is up"
-    RESTING = "the lane rests"
 
 
 @dataclass(slots=True)
@@ -123,7 +124,7 @@ def drain(relay: Relay, budget: float = BUDGET, between: Callable[[], None] = la
     with dispatcher(relay) as mine:
         if mine is None:
             return Ended.FULL
-        transport = PlainTransport(relay)
+        transport = PlainTransport(relay, hello=settings.MAILER_BOUNCE_DOMAIN)
         run = Drain(relay, transport, mine.pk, time.monotonic() + budget, between)
         try:
             while time.monotonic() < run.deadline:

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mailer.campaigns.actions.move import move
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
-from mailer.campaigns.models import Campaign, Delivery, Window
+from mailer.campaigns.models import STATE_WORDS, Campaign, Delivery, Window
 from mailer.campaigns.signals import wake
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import Command, DeliveryState
@@ -27,14 +28,14 @@ def resend(campaign: Campaign, state: DeliveryState) -> int:
     """Make the ``state`` deliveries of ``campaign`` pending, with the same Message-ID, and wake dispatch. Whoever
     left or was suppressed meanwhile is settled as such. Gives how many will be tried. Raises CampaignRefused."""
     if state not in RESENDABLE:
-        raise CampaignRefused("Only uncertain or failed deliveries can be sent again: use --uncertain or --failed.")
+        raise CampaignRefused(_("Only uncertain or failed deliveries can be sent again."))
     chosen = Delivery.objects.filter(campaign=campaign, state=state)
     if owner := _living_owner(campaign):
-        raise CampaignRefused(
-            f"Dispatcher {owner} is still at work on some of these messages. Wait for it, or stop it, and try again."
-        )
+        text = _("Dispatcher {id} is still at work on some of these messages. Wait for it, or stop it, and try again.")
+        raise CampaignRefused(text.format(id=owner))
     if not chosen.exists():
-        raise CampaignRefused(f"Campaign {campaign.pk} has no {state.word} deliveries.")
+        text = _("Campaign {id} has no {state} deliveries.")
+        raise CampaignRefused(text.format(id=campaign.pk, state=STATE_WORDS[state]))
     move(campaign, Command.RESEND, closed_at=None)
     tried = again(campaign, chosen, database_now())
     transaction.on_commit(lambda: wake.send(None))

@@ -19,7 +19,6 @@ from mailer.lib.replies import Phase, Reply
 TIMEOUTS = {Phase.CONNECT: 30, Phase.MAIL: 300, Phase.RCPT: 300, Phase.DATA: 120, Phase.DOT: 600}
 AFTER_ERROR = 5
 GONE = (OSError, smtplib.SMTPServerDisconnected)
-HELO = "localhost.localdomain"
 STOPPING = frozenset({Verdict.LANE, Verdict.RELAY, Verdict.SENDER, Verdict.UNCERTAIN, Verdict.UNSENT})
 """After these the rest of a window stays unsent. A relay that hangs up on one final dot may do so on the next: one
 uncertain message is enough to let it rest."""
@@ -36,7 +35,7 @@ class _Broken(Exception):
 class PlainTransport:
     """One connection, one message at a time, four round trips each."""
 
-    def __init__(self, relay: Relay, hello: str = HELO) -> None:
+    def __init__(self, relay: Relay, hello: str = "localhost") -> None:
         self.relay = relay
         self.hello = hello
         self._smtp: smtplib.SMTP | None = None

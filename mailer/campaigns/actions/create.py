@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign
@@ -37,10 +38,9 @@ def _check(proof: Proof, lists: Sequence[List]) -> None:
     except ProofRefused as error:
         raise CampaignRefused(str(error)) from error
     if not lists:
-        raise CampaignRefused("A campaign needs at least one list: name one with --list.")
+        raise CampaignRefused(_("A campaign needs at least one list."))
     allowed = {each.pk for each in proof.lists.all()}
     if wider := [each.name for each in lists if each.pk not in allowed]:
         names = ", ".join(sorted(wider))
-        raise CampaignRefused(
-            f"Proof {proof.pk} was not signed for: {names}. Make and sign a proof for these lists first."
-        )
+        text = _("Proof {id} was not signed for: {lists}. Make and sign a proof for these lists first.")
+        raise CampaignRefused(text.format(id=proof.pk, lists=names))

@@ -193,7 +193,7 @@ def test_there_must_be_something_to_try_again(lost: Campaign) -> None:
 
 
 def test_only_uncertain_and_failed_deliveries_can_be_tried_again(lost: Campaign) -> None:
-    with pytest.raises(CampaignRefused, match="--uncertain or --failed"):
+    with pytest.raises(CampaignRefused, match="Only uncertain or failed"):
         resend(lost, DeliveryState.ACCEPTED)
 
 
