@@ -18,11 +18,10 @@ from mailer.campaigns.actions.resume import resume_campaign
 from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.ledger import counts
-from mailer.campaigns.models import Campaign
+from mailer.campaigns.models import STATE_WORDS, Campaign
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import CampaignState, Command, DeliveryState, may
 from mailer.console.campaigns.page import CHANGE, find_campaign
-from mailer.console.campaigns.progress import LABELS
 from mailer.console.screens import Screen, audit
 from mailer.dispatch.resend import RESENDABLE, resend
 
@@ -143,7 +142,7 @@ class Resend(Confirmed):
         return ngettext("%d message is sent again.", "%d messages are sent again.", tried) % tried
 
     def get_page_title(self) -> str:
-        return gettext("Send the %s ones again?") % LABELS[self.state()]
+        return gettext("Send the %s ones again?") % STATE_WORDS[self.state()]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         word = self.state().word

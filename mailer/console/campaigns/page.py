@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from mailer.campaigns.ledger import message_id
-from mailer.campaigns.models import Campaign, Delivery
+from mailer.campaigns.models import STATE_WORDS, Campaign, Delivery
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import CampaignState, Command, DeliveryState, may
-from mailer.console.campaigns.progress import LABELS, MEANINGS, in_words
+from mailer.console.campaigns.progress import MEANINGS, in_words
 from mailer.console.screens import Guarded, Screen
 from mailer.dispatch.resend import RESENDABLE
 from mailer.dispatch.status import status
@@ -75,7 +75,7 @@ class CampaignPage(Screen):
             "rows": _rows(self.campaign, page),
             "search": search,
             "word": word,
-            "words": [(state.word, LABELS[state]) for state in DeliveryState],
+            "words": [(state.word, STATE_WORDS[state]) for state in DeliveryState],
         }
 
 
@@ -102,7 +102,7 @@ def _rows(campaign: Campaign, page: Page[Delivery]) -> list[dict[str, Any]]:
         {
             "delivery": delivery,
             "word": DeliveryState(delivery.state).word,
-            "label": LABELS[DeliveryState(delivery.state)],
+            "label": STATE_WORDS[DeliveryState(delivery.state)],
             "message_id": message_id(campaign, delivery.pk),
             "outcomes": list(delivery.outcomes.all()),
         }
@@ -116,7 +116,7 @@ def _tiles(counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
         {
             "word": state.word,
-            "label": LABELS[state],
+            "label": STATE_WORDS[state],
             "meaning": MEANINGS[state],
             "number": counts[state.word],
             "hidden": state not in always and not counts[state.word],
@@ -126,4 +126,4 @@ def _tiles(counts: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _resendable(counts: dict[str, int]) -> list[tuple[str, Any, int]]:
-    return [(state.word, LABELS[state], counts[state.word]) for state in RESENDABLE if counts[state.word]]
+    return [(state.word, STATE_WORDS[state], counts[state.word]) for state in RESENDABLE if counts[state.word]]

@@ -11,17 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import CampaignState, DeliveryState
 
-LABELS = {
-    DeliveryState.PENDING: _("pending"),
-    DeliveryState.ACCEPTED: _("accepted"),
-    DeliveryState.FAILED: _("failed"),
-    DeliveryState.UNCERTAIN: _("uncertain"),
-    DeliveryState.SUPPRESSED: _("suppressed"),
-    DeliveryState.UNSUBSCRIBED: _("unsubscribed"),
-    DeliveryState.CANCELLED: _("cancelled"),
-    DeliveryState.EXPIRED: _("expired"),
-}
-
 MEANINGS = {
     DeliveryState.PENDING: _("still to be sent, or sent again later"),
     DeliveryState.ACCEPTED: _("the relay took the message"),
