@@ -7,7 +7,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +42,11 @@ def shared() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test leaves this machine; those in tests/unit open no connection at all."""
     pure = ROOT / "tests" / "unit" in request.path.parents
     for method in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, method, _guarded(getattr(socket.socket, method), pure))
-    yield
 
 
 def _guarded(connect: Callable[..., Any], pure: bool) -> Callable[..., Any]:
