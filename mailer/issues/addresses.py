@@ -14,7 +14,7 @@ from mailer.issues.filling import FilledIssue, fill
 if TYPE_CHECKING:
     from mailer.issues.models import Proof
 
-DEAD_LINK = "#"
+_DEAD_LINKS = {"view_url": "#", "unsubscribe_url": "#"}
 
 
 def view_url(proof: Proof) -> str:
@@ -25,13 +25,14 @@ def view_url(proof: Proof) -> str:
 def fill_public(compiled: CompiledIssue) -> FilledIssue:
     """The issue as anybody may see it: fallbacks in place of a person's data, and dead personal links."""
     with override(compiled.language):
-        values = {"email": gettext("your email address"), "view_url": DEAD_LINK, "unsubscribe_url": DEAD_LINK}
-    return fill(compiled, values)
+        values = {"email": gettext("your email address"), **_DEAD_LINKS}
+        return fill(compiled, values, _dead_links_in_words())
 
 
 def fill_sample(compiled: CompiledIssue) -> FilledIssue:
     """The issue as a made-up subscriber would get it, with dead personal links."""
-    return fill(compiled, sample_values(compiled.language))
+    with override(compiled.language):
+        return fill(compiled, sample_values(compiled.language), _dead_links_in_words())
 
 
 def sample_values(language: str) -> dict[str, str]:
@@ -43,6 +44,9 @@ def sample_values(language: str) -> dict[str, str]:
             "organisation": gettext("Ministry of Examples"),
             "email": "amal.haddad@example.org",
             "country": "JO",
-            "view_url": DEAD_LINK,
-            "unsubscribe_url": DEAD_LINK,
+            **_DEAD_LINKS,
         }
+
+
+def _dead_links_in_words() -> dict[str, str]:
+    return dict.fromkeys(_DEAD_LINKS, gettext("(a link of each reader's own)"))

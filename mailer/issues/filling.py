@@ -20,10 +20,14 @@ class FilledIssue:
     text: str
 
 
-def fill(compiled: CompiledIssue, values: Mapping[str, str]) -> FilledIssue:
-    """The issue with ``values`` in its slots; a slot without a value takes its fallback."""
+def fill(compiled: CompiledIssue, values: Mapping[str, str], in_text: Mapping[str, str] | None = None) -> FilledIssue:
+    """The issue with ``values`` in its slots; a slot without a value takes its fallback. ``in_text`` are values that
+    stand in the plain-text part instead."""
     return FilledIssue(
-        _fill(compiled.subject, values), compiled.preheader, _fill(compiled.html, values), _fill(compiled.text, values)
+        subject=_fill(compiled.subject, values),
+        preheader=compiled.preheader,
+        html=_fill(compiled.html, values),
+        text=_fill(compiled.text, {**values, **(in_text or {})}),
     )
 
 

@@ -41,7 +41,8 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
     folder, _, name = path.partition("/")
     if not name or "/" in name or not _may_see(request, folder):
         raise Http404
-    response = FileResponse(_open(path), content_type=_type(name))
+    kind = _type(name)
+    response = FileResponse(_open(path), content_type=kind)
     response["Cache-Control"] = (
         f"public, max-age={YEAR}, immutable" if folder == FROZEN_FOLDER else "private, max-age=3600"
     )

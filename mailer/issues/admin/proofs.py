@@ -56,7 +56,7 @@ class Proofs(ReaderMixin, BaseListingView):
     index_url_name = "issues_proofs"
     verbose_name_plural = _("proofs")
     columns = [
-        TitleColumn("issue", label=_("Issue"), get_url=lambda proof: reverse("issues_proof", args=[proof.pk])),
+        TitleColumn("subject", label=_("Subject"), get_url=lambda proof: reverse("issues_proof", args=[proof.pk])),
         Column("pk", label=_("Number"), width="10%"),
         StatusTagColumn(
             "state", label=_("State"), accessor=lambda proof: _state(proof), primary=lambda proof: bool(proof.signed_at)
@@ -105,13 +105,13 @@ class ProofPage(ReaderMixin, WagtailAdminTemplateMixin, TemplateView):
         return gettext("Proof {id}").format(id=self.proof.pk)
 
     def get_page_subtitle(self) -> str:
-        return self.proof.issue.title
+        return self.proof.subject
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *self.breadcrumbs_items,
             {"url": reverse("issues_proofs"), "label": _("Proofs")},
-            {"url": "", "label": self.get_page_title(), "sublabel": self.proof.issue.title},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.proof.subject},
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -127,7 +127,14 @@ class ProofPage(ReaderMixin, WagtailAdminTemplateMixin, TemplateView):
             "may_sign": self.request.user.has_perm(PERMISSION),
             "prefix": proof.digest[:DIGEST_PREFIX],
             "public_url": view_url(proof),
+            "edit_url": self._edit_url,
         }
+
+    @property
+    def _edit_url(self) -> str:
+        if not self.request.user.has_perm("issues.change_issue"):
+            return ""
+        return reverse("wagtailsnippets_issues_issue:edit", args=[self.proof.issue_id])
 
 
 def _lists(proof: Proof) -> QuerySet[List]:

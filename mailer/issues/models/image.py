@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.files.base import ContentFile, File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.images.models import Image as WagtailImage
 
 
@@ -41,6 +42,12 @@ class Image(AbstractImage):
     def default_alt_text(self) -> str:
         """The description alone: a file name is no alternative text."""
         return str(self.description)
+
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> ContentFile:
+        """The rendition in memory; Wagtail's own temporary file would stay open until it is collected."""
+        with super().generate_rendition_file(filter, source=source) as made:
+            made.seek(0)
+            return ContentFile(made.read(), name=made.name)
 
 
 class Rendition(AbstractRendition):

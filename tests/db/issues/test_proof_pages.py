@@ -287,12 +287,15 @@ def test_it_serves_the_pictures_of_proofs_to_everybody(photo_issue: Issue, donor
     assert response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "immutable" in response["Cache-Control"]
+    response.close()
 
 
 def test_it_serves_renditions_to_staff_alone(image: Image, head: User) -> None:
     url = f"/media/{image.get_rendition('max-100x100').file.name}"
     assert Client().get(url).status_code == 404
-    assert visit(head).get(url).status_code == 200
+    response = visit(head).get(url)
+    assert response.status_code == 200
+    response.close()
 
 
 def test_it_serves_originals_to_nobody(image: Image, head: User) -> None:
@@ -340,6 +343,7 @@ def test_it_previews_the_plain_text(issue: Issue) -> None:
     shown = preview(issue, "text").content.decode()
     assert "<pre" in shown
     assert "The wells run again." in shown
+    assert "(a link of each reader&#x27;s own)" in shown
 
 
 def test_it_previews_what_is_typed_but_not_saved(issue: Issue, officer: User) -> None:
