@@ -34,7 +34,7 @@ COMPILED = CompiledIssue(
 
 def make_user(name: str, *permissions: str, superuser: bool = False) -> User:
     """A member of staff with ``permissions`` such as ``issues.sign_proof``."""
-    user = User.objects.create_user(name, f"{name}@mission.example", "a long password", is_superuser=superuser)
+    user = User.objects.create(username=name, email=f"{name}@mission.example", is_superuser=superuser)
     for permission in permissions:
         app, codename = permission.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -51,9 +52,8 @@ def test_it_shows_lists_with_their_counts(staff: Client) -> None:
     for number in range(7):
         make_subscriber(f"n{number}@example.org", donors)
     Subscription.objects.filter(subscriber__email__in=["n0@example.org", "n1@example.org"]).update(state="unsubscribed")
-    page = get(staff, "console_lists:index")
-    cells = [part.split("<")[0].strip() for part in page.split("<td")[2:5] for part in [part.split(">", 1)[1]]]
-    assert cells == ["5", "0", "2"]
+    row = get(staff, "console_lists:index").partition("<tbody>\n")[2].partition("Donors")[2].partition("</tr>")[0]
+    assert re.findall(r"<td[^>]*>\s*(\d+)\s*</td>", row) == ["5", "0", "2"]
 
 
 def test_it_refuses_a_second_list_of_that_name(staff: Client) -> None:
@@ -210,5 +210,6 @@ def test_it_shows_at_home_what_is_waiting(staff: Client) -> None:
 def test_it_keeps_pages_and_documents_out_of_sight(staff: Client) -> None:
     page = get(staff, "wagtailadmin_home")
     assert "Search all pages" not in page
-    assert reverse("wagtailadmin_explore_root") not in page
-    assert reverse("wagtaildocs:index") not in page
+    assert '"name": "campaigns"' in page
+    assert '"name": "explorer"' not in page
+    assert '"name": "documents"' not in page

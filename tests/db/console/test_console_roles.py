@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Collection
 
 from mailer.campaigns.models import Campaign
+from mailer.console.groups import make_groups
 from tests.db.console.factories import make_campaign, make_list, make_proof, make_subscriber, make_user
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,14 @@ WRITE: dict[str, set[str]] = {
     "console_suppressions:add": {OFFICERS},
     "console_sweep": {OPERATORS},
 }
+
+
+@pytest.fixture(autouse=True)
+def groups() -> None:
+    """The migration made them; tests that flush the database may have run since."""
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    make_groups(apps)
 
 
 @pytest.fixture
