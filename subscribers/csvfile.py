@@ -39,13 +39,22 @@ class Record:
 
 
 class CsvFile:
-    """A file that can be read: raises ImportRefused where it cannot. Its records may be read any number of times."""
+    """A file that can be read: raises ImportRefused where it cannot. Its records may be read any number of times, until
+    it is closed."""
 
     def __init__(self, file: bytes | BinaryIO) -> None:
         self._file = _rewindable(file)
-        self._encoding = _encoding(self._file)
-        self._delimiter, self._skip = self._sniff()
-        self.header = self._header()
+        try:
+            self._encoding = _encoding(self._file)
+            self._delimiter, self._skip = self._sniff()
+            self.header = self._header()
+        except ImportRefused:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Lets go of the copy that was kept for reading again."""
+        self._file.close()
 
     def records(self) -> Iterator[Record]:
         """Every record after the header but blank ones."""
@@ -107,6 +116,7 @@ def _rewindable(file: bytes | BinaryIO) -> IO[bytes]:
         while (piece := file.read(_PIECE)) and size <= MAX_BYTES:
             size += copy.write(piece)
     if copy.seek(0, 2) > MAX_BYTES:
+        copy.close()
         raise ImportRefused(_("the file is larger than %d MB: split it into several") % (MAX_BYTES >> 20))
     return copy
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
@@ -92,8 +93,20 @@ def import_csv(
     People who are known keep what the file does not say. The file is read whole before anything is written: where it is
     refused (ImportRefused), nothing of it was imported. An import that was cut short may simply be done again.
     """
-    table = CsvFile(file)
-    columns = find_columns(table.header.cells, mapping or {})
+    with closing(CsvFile(file)) as table:
+        return _import(table, to, source[:200], mapping or {}, dry_run, now, progress)
+
+
+def _import(
+    table: CsvFile,
+    to: List,
+    source: str,
+    mapping: Mapping[str, str],
+    dry_run: bool,
+    now: datetime | None,
+    progress: Progress | None,
+) -> ImportReport:
+    columns = find_columns(table.header.cells, mapping)
     tally = _Tally()
     last = _last_rows(read_rows(table, columns), tally)
     done = 0
@@ -101,7 +114,7 @@ def import_csv(
         with transaction.atomic():
             standings = look_up(chunk, to)
             if not dry_run:
-                write(standings, to, source[:200], now)
+                write(standings, to, source, now)
         tally.count(standings)
         done += len(chunk)
         if progress:
