@@ -45,6 +45,12 @@ def written(folder: Path, name: str, data: str | bytes) -> Path:
     return file
 
 
+def created(donors: List) -> int:
+    """The number of a draft campaign, made on the command line."""
+    result = mailer("campaign", "create", make_proof([donors]).pk, "--list", donors.name, "--json")
+    return int(json.loads(result.stdout)["id"])
+
+
 # -- issues ------------------------------------------------------------------------------------------------------------
 
 
@@ -150,9 +156,7 @@ def test_a_proof_is_not_signed_by_someone_unknown(donors: List) -> None:
 
 
 def test_a_campaign_that_has_not_run_cannot_be_paused(donors: List) -> None:
-    created = mailer("campaign", "create", make_proof([donors]).pk, "--list", "donors", "--json")
-    number = json.loads(created.stdout)["id"]
-    result = mailer("campaign", "pause", number)
+    result = mailer("campaign", "pause", created(donors))
     assert (result.exit_code, "is draft: pause is not possible now" in result.stderr) == (1, True)
 
 
