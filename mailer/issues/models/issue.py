@@ -70,11 +70,6 @@ class Issue(PreviewableMixin, LockableMixin, RevisionMixin, TranslatableMixin, m
             return super().get_default_locale()
         return Locale.objects.get_or_create(language_code=self.newsletter.language)[0]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.locale_id is None:
-            self.locale = self.get_default_locale()
-        super().save(*args, **kwargs)
-
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
         return [("html", _("Email")), ("text", _("Plain text"))]

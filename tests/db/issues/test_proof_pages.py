@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -239,6 +240,52 @@ def test_it_deletes_an_issue_that_nobody_froze(issue: Issue) -> None:
     root = User.objects.create_superuser("root", "r@mission.example", "x")
     visit(root).post(reverse("wagtailsnippets_issues_issue:delete", args=[issue.pk]))
     assert not Issue.objects.exists()
+
+
+# -- the editor --------------------------------------------------------------------------------------------------------
+
+
+def form_of(newsletter: Newsletter, **fields: str) -> dict[str, str]:
+    values = {
+        "newsletter": str(newsletter.pk),
+        "title": "April",
+        "subject": "x",
+        "date": "2026-04-30",
+        "body-count": "0",
+    }
+    return values | fields
+
+
+def test_it_makes_a_new_issue_in_the_newsletters_language(newsletter: Newsletter, officer: User) -> None:
+    newsletter.language = "ar"
+    newsletter.save()
+    visit(officer).post(reverse("wagtailsnippets_issues_issue:add"), form_of(newsletter))
+    assert Issue.objects.get().language == "ar"
+
+
+def test_it_takes_no_line_break_in_a_subject(newsletter: Newsletter, officer: User) -> None:
+    form = form_of(newsletter, subject="a\r\nBcc: x@y.example")
+    shown = visit(officer).post(reverse("wagtailsnippets_issues_issue:add"), form).content.decode()
+    assert "This must stand on one line" in shown
+    assert not Issue.objects.exists()
+
+
+def test_it_offers_no_publish_button(issue: Issue, officer: User) -> None:
+    shown = page(officer, "wagtailsnippets_issues_issue:edit", issue.pk)
+    assert "action-publish" not in shown
+    assert "Submit for moderation" not in shown
+
+
+@pytest.mark.parametrize(("colour", "message"), [("#ffff00", "White text"), ("red", "Write the colour as")])
+def test_it_refuses_colours_without_contrast(newsletter: Newsletter, colour: str, message: str) -> None:
+    newsletter.colour = colour
+    with pytest.raises(ValidationError, match=message):
+        newsletter.full_clean()
+
+
+def test_it_names_the_list_in_the_senders_domain(newsletter: Newsletter) -> None:
+    newsletter.sender_email = "news@bücher.example"
+    assert newsletter.list_id == "tarn.xn--bcher-kva.example"
 
 
 # -- the public page ---------------------------------------------------------------------------------------------------
