@@ -85,7 +85,7 @@ def open_page(browser: Any, live_server: Any, session: dict[str, str]) -> Iterat
     contexts = []
 
     def open_(path: str, width: int = 1280, scheme: str = "light") -> Any:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context = browser.new_context(viewport={"width": width, "height": 1500}, color_scheme=scheme)
         context.add_cookies([{**session, "url": live_server.url}])
         contexts.append(context)
         page = context.new_page()
@@ -97,9 +97,22 @@ def open_page(browser: Any, live_server: Any, session: dict[str, str]) -> Iterat
         context.close()
 
 
-def overflow(page: Any) -> int:
-    """Pixels by which the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+STICKING_OUT = """() => {
+  const scrolls = (node) => node && node !== document.body &&
+    (["auto", "scroll"].includes(getComputedStyle(node).overflowX) && node.matches("header *, .w-overflow-x-auto")
+      || scrolls(node.parentElement));
+  return [...document.querySelectorAll("main *")]
+    .filter((node) => node.getBoundingClientRect().width > 0 && !scrolls(node))
+    .filter((node) => node.getBoundingClientRect().right > window.innerWidth + 1)
+    .map((node) => node.tagName + "." + node.className).slice(0, 5);
+}"""
+"""The admin scrolls inside its own frame, so that the page's width alone would hide what sticks out."""
+
+
+def sticks_out(page: Any) -> list[str]:
+    """What reaches beyond the right edge of the window."""
+    wider = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    return [*page.evaluate(STICKING_OUT), *(["the page"] if wider else [])]
 
 
 def pages(campaign: Campaign) -> dict[str, str]:
@@ -122,12 +135,13 @@ def pages(campaign: Campaign) -> dict[str, str]:
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (375, "dark"), (1280, "light"), (1280, "dark")])
 def test_it_fits_the_screen(open_page: Any, campaign: Campaign, tmp_path: Path, width: int, scheme: str) -> None:
-    wide = {}
+    found = {}
     for name, path in pages(campaign).items():
         page = open_page(path, width, scheme)
-        page.screenshot(path=str(tmp_path / f"{name}-{width}-{scheme}.png"), full_page=True)
-        wide[name] = overflow(page)
-    assert {name: pixels for name, pixels in wide.items() if pixels > 0} == {}
+        page.screenshot(path=str(tmp_path / f"{name}-{width}-{scheme}.png"))
+        if out := sticks_out(page):
+            found[name] = out
+    assert found == {}
 
 
 def test_it_follows_the_campaign_by_itself(open_page: Any, campaign: Campaign) -> None:

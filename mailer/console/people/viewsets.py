@@ -20,6 +20,9 @@ from mailer.console.people.forms import NamedListForm, PersonForm, SuppressionFo
 from subscribers.models import List, Subscriber, Suppression
 from subscribers.states import SubscriptionState
 
+WIDE = "console__wide"
+"""Columns that a phone has no room for."""
+
 
 class KeepingViewSet(ModelViewSet):
     """Show, search, add, change; never delete, never copy."""
@@ -30,6 +33,7 @@ class KeepingViewSet(ModelViewSet):
     inspect_view_enabled = True  # so that Wagtail offers the permission to view
     search_backend_name = None
     list_per_page = 50
+    index_template_name = "subscribers/index.html"
 
     def get_urlpatterns(self) -> list[URLPattern]:
         kept = ("index", "index_results", "add", "edit")
@@ -92,8 +96,8 @@ class ListViewSet(KeepingViewSet):
     list_display: Any = [
         "name",
         Column("subscribed", label=_("Subscribed"), sort_key="subscribed"),
-        Column("waiting", label=_("Not confirmed")),
-        Column("left", label=_("Left")),
+        Column("waiting", label=_("Not confirmed"), classname=WIDE),
+        Column("left", label=_("Left"), classname=WIDE),
     ]
     search_fields = ["name"]
 
@@ -125,9 +129,9 @@ class SubscriberViewSet(KeepingViewSet):
     index_view_class = SubscriberIndex
     list_display: Any = [
         "email",
-        "name",
-        "organisation",
-        Column("lists", label=_("Lists")),
+        Column("name", label=_("Name"), sort_key="name", classname=WIDE),
+        Column("organisation", label=_("Organisation"), classname=WIDE),
+        Column("lists", label=_("Lists"), classname=WIDE),
         BooleanColumn("mailable", label=_("Gets mail")),
     ]
     search_fields = ["email", "name", "organisation__name"]
@@ -160,7 +164,12 @@ class SuppressionViewSet(KeepingViewSet):
     menu_order = 170
     index_view_class = SuppressionIndex
     add_view_class = SuppressionCreate
-    list_display: Any = ["email_key", "reason", "detail", DateColumn("created_at", label=_("Since"))]
+    list_display: Any = [
+        "email_key",
+        "reason",
+        Column("detail", label=_("Detail"), classname=WIDE),
+        DateColumn("created_at", label=_("Since"), classname=WIDE),
+    ]
     search_fields = ["email_key", "detail"]
     ordering = "-created_at"
 
