@@ -1,4 +1,5 @@
-"""A house of its own for a test: a private data folder and database, free ports, real processes, all of it ended afterwards.
+"""A house of its own for a test: a private data folder and database, free ports, real processes, all ended
+afterwards.
 
 Everything a person would do is done through the ``mailer`` command line with ``--json``.
 """
@@ -83,14 +84,18 @@ class Running:
 
     def stop(self, seconds: float = 40.0) -> int:
         """SIGTERM, as an operator stops it; gives the exit status."""
-        if self.process.poll() is None:
-            self.process.terminate()
         try:
+            self.process.terminate()
             self.process.communicate(timeout=seconds)
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)  # its own session: whatever it left behind
+            self.end()
         return self.process.returncode
+
+    def end(self) -> None:
+        """All at once, and whatever is left behind: the session is its own."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.communicate()
 
 
 @dataclass
@@ -105,7 +110,7 @@ class House:
     def __post_init__(self) -> None:
         self.web, self.catcher, self.bounces = free_ports(3)
 
-    # -- settings ----------------------------------------------------------------------------------------------------------
+    # -- settings -----------------------------------------------------------------------------------------------------
 
     def environment(self) -> dict[str, str]:
         """Nothing of the test's own settings reaches the house."""
@@ -126,7 +131,7 @@ class House:
     def store(self) -> Path:
         return self.home / "catcher.sqlite3"
 
-    # -- commands ----------------------------------------------------------------------------------------------------------
+    # -- commands -----------------------------------------------------------------------------------------------------
 
     def run(self, *words: object) -> Finished:
         """One ``mailer`` command, whatever becomes of it."""
@@ -164,7 +169,7 @@ class House:
     def ledger(self, campaign: int) -> list[dict[str, Any]]:
         return list(self.mailer("campaign", "ledger", campaign).lines())
 
-    # -- the database, for what only a fault needs -------------------------------------------------------------------------
+    # -- the database, for what only a fault needs --------------------------------------------------------------------
 
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What stands in the database now; ``?`` stands for a value."""
@@ -192,7 +197,7 @@ class House:
             found = connection.execute(sql, list(values))
             return found.fetchall() if found.description else None
 
-    # -- processes ---------------------------------------------------------------------------------------------------------
+    # -- processes ----------------------------------------------------------------------------------------------------
 
     def start(self, *parts: str) -> Running:
         """Some parts of the house, ready when this returns."""
@@ -221,7 +226,7 @@ class House:
         running = Running(process, read(line) if line else {})
         self.started.append(running)
         if not line:
-            running.stop()
+            running.end()
             raise Failed(f"{' '.join(command)} did not start: {(self.home / 'start.log').read_text('utf-8')}")
         return running
 
@@ -237,8 +242,9 @@ class House:
         return self.home / "broker.sock"
 
     def stop(self) -> None:
+        """The test is over."""
         for running in reversed(self.started):
-            running.stop()
+            running.end()
 
     def logs(self, part: str) -> str:
         file = self.home / "logs" / f"{part}.log"

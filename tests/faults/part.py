@@ -1,7 +1,7 @@
 """A part of the house, with the commands of ``mailer run``: ``python -m tests.faults.part broker control dispatch:1``.
 
-Prints one line of JSON, the process id of each part by name, when all are ready; ends them on SIGTERM. ``dispatch:1`` bounds
-the processes of that worker. What falls over stays down, so that a test decides when it comes back.
+Prints one line of JSON, the process id of each part by name, when all are ready; ends them on SIGTERM. ``dispatch:1``
+bounds the processes of that worker. What falls over stays down, so that a test decides when it comes back.
 """
 
 from __future__ import annotations

@@ -45,8 +45,8 @@ class _Server:
 
 
 class Sink(_Server):
-    """Answers 250 to everything, but to the first final dots what ``dots`` says. ``messages`` has every message offered, as
-    it stood on the wire, without the final dot."""
+    """Answers 250 to everything, but to the first final dots what ``dots`` says. ``messages`` has every message
+    offered, as it stood on the wire, without the final dot."""
 
     def __init__(self, *dots: str) -> None:
         super().__init__()

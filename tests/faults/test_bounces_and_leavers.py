@@ -1,4 +1,4 @@
-"""Bounces come back, are believed only with our own token, and dead addresses get nothing any more; nor do people who leave."""
+"""Bounces are believed only with our own token; dead addresses get nothing any more, nor do people who leave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Relays that refuse, defer, or are away, and proofs that were tampered with: nothing is lost, and the house says so."""
+"""Relays that defer or are away, proofs that were tampered with: nothing is lost, and the house says so."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_it_forgets_the_trouble_once_mail_goes_through(away: Away) -> None:
 
 @pytest.fixture(scope="module")
 def tampered(on_sqlite: Housed) -> Iterator[tuple[House, int]]:
-    """A campaign of which one byte of the proof was changed in the database after the start and before any worker came."""
+    """A campaign of which one byte of the proof was changed in the database after the start, before any worker came."""
     with on_sqlite() as house:
         house.more["MAILER_RELAYS"] = f"smtp://127.0.0.1:{free_ports(1)[0]}?name=nowhere&tls=none"
         house.subscribe("donors", PEOPLE)
