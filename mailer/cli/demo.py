@@ -17,7 +17,7 @@ from mailer.campaigns import ledger
 from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.models import Campaign, Delivery
-from mailer.campaigns.states import DeliveryState
+from mailer.campaigns.states import CampaignState, DeliveryState
 from mailer.catcher.store import CatcherStore
 from mailer.cli.campaigns import wait_for
 from mailer.cli.output import Refusal, command, err, note, out, say, table
@@ -113,6 +113,8 @@ def _send(proof: Proof) -> Agreement:
     start_campaign(campaign)
     if not wait_for(campaign, SENDING_SECONDS):
         raise Refusal(f"Not everything was sent within {SENDING_SECONDS:.0f} s: see {settings.MAILER_HOME}/logs.")
+    if campaign.state != CampaignState.CLOSED:  # nothing accepted and nothing caught would agree as well
+        raise Refusal(f"Campaign {campaign.pk} is {campaign.state}: {campaign.trouble or 'somebody stopped it.'}")
     with CatcherStore(Path(settings.MAILER_HOME) / "catcher.sqlite3") as catcher:
         with _step("Waiting for the bounces"):
             _await_bounces(catcher)
