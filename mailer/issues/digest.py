@@ -31,7 +31,7 @@ def _sealed(proof: Proof) -> dict[str, Any]:
         "sender": [proof.sender_name, proof.sender_email],
         "reply_to": proof.reply_to,
         "subject": proof.subject,
-        "lists": sorted([list_.pk, list_.name] for list_ in proof.lists.all()),
+        "lists": sorted(list_.pk for list_ in proof.lists.all()),  # a list may be renamed
         "variants": sorted([variant.language, variant.audience, variant.compiled] for variant in proof.variants.all()),
         "pictures": sorted([each.file, each.sha256, each.width, each.height] for each in proof.pictures.all()),
         "overrides": proof.overrides,
