@@ -52,7 +52,7 @@ class ImportPeople(Screen):
 def _import(form: ImportForm, user: Any) -> ImportReport:
     data = form.cleaned_data
     file, target = data["file"], data["list"]
-    report = import_csv(file.read(), target, source=f"import of {file.name}", dry_run=data["dry_run"])
+    report = import_csv(file, target, source=f"import of {file.name}", dry_run=data["dry_run"])
     if not data["dry_run"]:
         audit.info("%s imported %s rows into list %s", user, report.rows, target.pk)
     return report

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.snapshot import freeze_audience
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch.models import Lane
+from mailer.outcomes.models import Evidence, Outcome
 from subscribers.models import List
 from tests.db.console.factories import (
     make_campaign,
@@ -291,6 +293,33 @@ def test_it_shows_fifty_deliveries_a_page(officer: Client, donors: List) -> None
 def test_it_escapes_what_a_relay_said(officer: Client, running: Campaign) -> None:
     settle(Delivery.objects.first(), DeliveryState.FAILED, "550 <script>alert(1)</script>")
     assert "<script>alert(1)" not in page_of(officer, running)
+
+
+def bounce(delivery: Delivery) -> None:
+    now = timezone.now()
+    evidence = Evidence.objects.create(raw=b"report", sha256="0" * 64, source="smtp", received_at=now)
+    Outcome.objects.create(
+        delivery=delivery,
+        kind="bounce",
+        status="5.1.1",
+        reason="no such mailbox",
+        evidence=evidence,
+        occurred_at=now,
+        dedupe_key="1" * 64,
+    )
+
+
+def test_it_shows_a_bounce_beside_its_delivery(officer: Client, running: Campaign) -> None:
+    bounce(settle(Delivery.objects.get(email="bob@example.org"), DeliveryState.ACCEPTED))
+    row = page_of(officer, running).partition("bob@example.org")[2].partition("</tr>")[0]
+    assert "bounce 5.1.1 no such mailbox" in row
+
+
+def test_it_downloads_bounces_with_their_deliveries(officer: Client, running: Campaign) -> None:
+    bounce(settle(Delivery.objects.get(email="bob@example.org"), DeliveryState.ACCEPTED))
+    outcomes = {row["address"]: row["outcomes"] for row in table(officer, running)}
+    assert outcomes["bob@example.org"] == "bounce 5.1.1 no such mailbox"
+    assert outcomes["alice@example.org"] == ""
 
 
 def resend_url(campaign: Campaign, word: str) -> str:
