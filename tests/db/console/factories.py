@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from mailer.campaigns.actions.create import create_campaign
@@ -94,3 +97,8 @@ def settle(delivery: Delivery, state: DeliveryState, reply: str = "250 2.0.0 que
     delivery.first_attempt_at = delivery.settled_at = timezone.now()
     delivery.save()
     return delivery
+
+
+def page_of(client: Client, campaign: Campaign, **query: Any) -> str:
+    """The campaign's page as ``client`` sees it."""
+    return client.get(reverse("console_campaign", args=[campaign.pk]), query).content.decode()
