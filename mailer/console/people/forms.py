@@ -9,35 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mailer.campaigns.models import Campaign
-from mailer.console.campaigns.progress import FINAL
 from subscribers import lifecycle
 from subscribers.addresses import BadAddress, parse_address
-from subscribers.forms import ListForm, SubscriberForm
+from subscribers.forms import SubscriberForm
 from subscribers.models import List, Subscriber, Suppression
 from subscribers.refusal import in_words
 from subscribers.states import Event, SubscriptionState
 
 SOURCE = "staff"
-
-
-class NamedListForm(ListForm):
-    """A list keeps its name while something is being sent to it: the name is part of what was signed."""
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if self.instance.pk and name != List.objects.get(pk=self.instance.pk).name:
-            self._refuse_while_sending()
-        return name
-
-    def _refuse_while_sending(self) -> None:
-        open_ones = Campaign.objects.filter(proof__lists=self.instance).exclude(state__in=FINAL)
-        if open_ones.exists():
-            numbers = ", ".join(str(each.pk) for each in open_ones)
-            raise ValidationError(
-                gettext("The name was signed with the proof of campaign %s. Rename the list once that has ended.")
-                % numbers
-            )
 
 
 class PersonForm(SubscriberForm):

@@ -16,7 +16,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from mailer.console.people.forms import NamedListForm, PersonForm, SuppressionForm
+from mailer.console.people.forms import PersonForm, SuppressionForm
+from subscribers.forms import ListForm
 from subscribers.models import List, Subscriber, Suppression
 from subscribers.states import SubscriptionState
 
@@ -102,7 +103,7 @@ class ListViewSet(KeepingViewSet):
     search_fields = ["name"]
 
     def get_form_class(self, for_update: bool = False) -> Any:
-        return NamedListForm
+        return ListForm
 
 
 class SubscriberIndex(generic.IndexView):
