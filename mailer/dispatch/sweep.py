@@ -92,14 +92,30 @@ def _cancel() -> int:
 
 def _close() -> int:
     """Campaigns whose snapshot is complete and of which nothing is pending or leased."""
-    pending = Delivery.objects.filter(campaign=OuterRef("pk"), state=DeliveryState.PENDING)
+    return sum(_close_one(pk) for pk in _over().values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _close_one(pk: int) -> bool:
+    """Asked again under the campaign's lock, which resending takes too: nothing pending may be closed over."""
+    Campaign.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    campaign = _over().filter(pk=pk).first()
+    if campaign is None:
+        return False
+    try:
+        move(campaign, Command.CLOSE, closed_at=database_now())
+    except CampaignRefused as error:
+        logger.info("%s", error)
+        return False
+    return True
+
+
+def _over() -> QuerySet[Campaign]:
+    """Campaigns with nothing more to do. Where uncertain deliveries are sent again by themselves, these wait for the
+    end of whoever may yet hear of them, and the campaign with them."""
+    mine = Delivery.objects.filter(campaign=OuterRef("pk"))
+    pending = mine.filter(state=DeliveryState.PENDING)
+    to_resend = mine.filter(state=DeliveryState.UNCERTAIN, campaign__policy=Campaign.Policy.RESEND)
     leased = Batch.objects.filter(campaign=OuterRef("pk"), state=Batch.State.LEASED)
-    over = Campaign.objects.filter(state=Campaign.State.RUNNING, frozen_at__isnull=False)
-    closed = 0
-    for campaign in over.exclude(Exists(leased)).exclude(Exists(pending)):
-        try:
-            move(campaign, Command.CLOSE, closed_at=database_now())
-            closed += 1
-        except CampaignRefused as error:
-            logger.info("%s", error)
-    return closed
+    complete = Campaign.objects.filter(state=Campaign.State.RUNNING, frozen_at__isnull=False)
+    return complete.exclude(Exists(leased)).exclude(Exists(pending)).exclude(Exists(to_resend))
