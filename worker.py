@@ -6,7 +6,7 @@ import os
 
 import django
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import worker_ready, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailer.settings")  # noqa: TID251
 django.setup()
@@ -53,3 +53,11 @@ def sweep_first(sender: object, **_: object) -> None:
     from mailer.dispatch.tasks import sweep
 
     publish(sweep)
+
+
+@worker_shutting_down.connect
+def end_drains(sender: object, **_: object) -> None:
+    """In the worker's main process, as soon as it is told to stop; its drains run in others."""
+    from mailer.dispatch import stopping
+
+    stopping.ask()

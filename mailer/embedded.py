@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import fcntl
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -28,6 +29,7 @@ STOP_SECONDS = 12.0
 LARGEST_LOG = 10 * 1024 * 1024
 RESTARTS = 20
 """A child that has fallen over this often in one run stays down, and the whole house stops."""
+WORKERS = ("control", "dispatch")
 PR_SET_PDEATHSIG = 1
 
 
@@ -84,18 +86,23 @@ class House:
             self._spawn(child)
 
     def stop(self) -> None:
-        """Ask all to stop, last started first; end those that do not."""
-        for child in reversed(self.children):
-            if child.running and child.process and child.name != "broker":
-                child.process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        for child in sorted(self.children, key=lambda each: each.name == "broker"):
-            _end(child, deadline)
+        """Ask all to stop; end those that do not. First those who work, last those they need: a dispatcher whose relay
+        went before it would not know what became of its messages."""
+        workers = [child for child in self.children if child.name in WORKERS]
+        broker = [child for child in self.children if child.name == "broker"]
+        others = [child for child in self.children if child not in (*workers, *broker)]
+        for group in (workers, others, broker):
+            _end(group)
 
     def _spawn(self, child: Child) -> None:
         with _log_file(self._log(child)) as log:
             child.process = subprocess.Popen(
-                child.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent
+                child.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                process_group=0,  # Ctrl-C is for the house alone, which stops its children in order
+                preexec_fn=_die_with_parent,
             )
 
     def _await(self, child: Child) -> None:
@@ -229,16 +236,17 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _end(child: Child, deadline: float) -> None:
-    if child.process is None:
-        return
-    if child.name == "broker":
-        child.process.terminate()
-    try:
-        child.process.wait(max(0.1, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        child.process.kill()
-        child.process.wait()
+def _end(group: Sequence[Child]) -> None:
+    processes = [child.process for child in group if child.process is not None]
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # and whatever it forked
+            process.wait()
 
 
 def _log_file(path: Path) -> IO[bytes]:

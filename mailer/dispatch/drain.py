@@ -16,7 +16,7 @@ from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Batch, Campaign
-from mailer.dispatch import lanes
+from mailer.dispatch import lanes, stopping
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.claim import Claim, claim, waiting
 from mailer.dispatch.headers import UnsafeValue
@@ -42,7 +42,7 @@ class Ended(Enum):
 
     IDLE = "nothing to do"
     FULL = "no free slot"
-    TIME = "time is up"
+    TIME = "time is up, or the worker stops"
 
 
 @dataclass(slots=True)
@@ -55,6 +55,9 @@ class Drain:
     deadline: float
     between: Callable[[], None] = lambda: None
     known: dict[int, dict[int, MessageTemplate]] = field(default_factory=dict)
+
+    def goes_on(self) -> bool:
+        return time.monotonic() < self.deadline and not stopping.asked()
 
     def batch(self, held: Claim) -> None:
         """Send what is left of one batch, and give it back whatever happens to us short of death."""
@@ -74,7 +77,7 @@ class Drain:
         people = addressed(waiting(Batch.objects.get(pk=held.batch)))
         left = list(people)
         last: Settled | None = None
-        while left and time.monotonic() < self.deadline:
+        while left and self.goes_on():
             size = 1 if lanes.is_probing(held.relay, held.provider) else self.relay.window
             group, left = left[:size], left[size:]
             messages, unsendable = _render(variants, {key: people[key] for key in group})
@@ -127,7 +130,7 @@ def drain(relay: Relay, budget: float = BUDGET, between: Callable[[], None] = la
         transport = PlainTransport(relay, hello=settings.MAILER_BOUNCE_DOMAIN)
         run = Drain(relay, transport, mine.pk, time.monotonic() + budget, between)
         try:
-            while time.monotonic() < run.deadline:
+            while run.goes_on():
                 held = claim(mine, relay, database_now())
                 if held is None:
                     return Ended.IDLE
