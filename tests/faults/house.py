@@ -93,8 +93,9 @@ class Running:
 
     def end(self) -> None:
         """All at once, and whatever is left behind: the session is its own."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        for pid in _members(self.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process.communicate()
 
 
@@ -262,6 +263,14 @@ def housed(template: Path, database: str = "", **more: str) -> Iterator[House]:
     finally:
         house.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _members(session: int) -> Iterator[int]:
+    """The processes of a session."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) == session:
+                yield int(folder.name)
 
 
 def kill(pid: int) -> bool:
