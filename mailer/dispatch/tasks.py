@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,13 +15,17 @@ from mailer.dispatch.drain import Ended
 from mailer.dispatch.drain import drain as run_drain
 from mailer.dispatch.sweep import sweep as run_sweep
 
+logger = logging.getLogger(__name__)
+
 
 @shared_task(name="dispatch.drain", queue="dispatch")  # type: ignore[untyped-decorator]
 def drain(relay: str) -> None:
     """Drain through one relay; where time ran out with work left, call for another."""
-    for each in settings.MAILER_RELAYS:
-        if each.name == relay and run_drain(each, between=_sweep_when_due()) is Ended.TIME:
-            publish(drain, relay=relay)
+    known = {each.name: each for each in settings.MAILER_RELAYS}
+    if relay not in known:
+        logger.error("Called to drain relay %s, unknown here: set MAILER_RELAYS alike on every worker host", relay)
+    elif run_drain(known[relay], between=_sweep_when_due()) is Ended.TIME:
+        publish(drain, relay=relay)
 
 
 @shared_task(name="dispatch.sweep", queue="control")  # type: ignore[untyped-decorator]
