@@ -32,11 +32,12 @@ class Outcome:
 def outcome(on_postgres: Housed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outcome]:
     with on_postgres() as first:
         second = House(tmp_path_factory.mktemp("second"), first.database)
-        first.start("broker", "catcher", "control")
+        first.start("broker", "catcher")
         relay = f"smtp://127.0.0.1:{first.catcher}?name=main&tls=none&connections=2"
         for house in (first, second):
             house.more |= {"MAILER_RELAYS": relay, "MAILER_BROKER_URL": f"redis+socket://{first.broker}"}
         try:
+            first.start("control")
             workers = {
                 each.start("dispatch:1").pids["dispatch"]: name for each, name in ((first, "first"), (second, "second"))
             }
