@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 
@@ -44,6 +45,14 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
+def _matching(name: str, default: str, pattern: str, what: str) -> str:
+    """A text setting of a certain form: a wrong one is found when the house starts, not in the middle of a campaign."""
+    value: str = env.str(name, default=default)
+    if not re.fullmatch(pattern, value, re.IGNORECASE):
+        raise ImproperlyConfigured(f"{name}: “{value}” cannot be used; write {what}.")
+    return value
+
+
 def _relays() -> tuple[Relay, ...]:
     try:
         return parse_relays(env.str("MAILER_RELAYS", default=""))
@@ -58,12 +67,24 @@ MAILER_THEME = MAILER_TEMPLATES / "email" / "gazette"
 
 MAILER_WEB_HOST = env.str("MAILER_WEB_HOST", default="127.0.0.1")
 MAILER_WEB_PORT = env.int("MAILER_WEB_PORT", default=8000)
-MAILER_PUBLIC_URL = env.str("MAILER_PUBLIC_URL", default=f"http://127.0.0.1:{MAILER_WEB_PORT}").rstrip("/")
-MAILER_BOUNCE_DOMAIN = env.str("MAILER_BOUNCE_DOMAIN", default="bounces.localhost").lower()
+MAILER_PUBLIC_URL = _matching(
+    "MAILER_PUBLIC_URL",
+    f"http://127.0.0.1:{MAILER_WEB_PORT}",
+    r"https?://[a-z0-9.\[\]:-]+/?",
+    "an address such as https://news.example.org, without a path",
+).rstrip("/")
+MAILER_BOUNCE_DOMAIN = _matching(
+    "MAILER_BOUNCE_DOMAIN",
+    "bounces.localhost",
+    r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+",
+    "a domain such as bounces.example.org, international ones as A-labels (xn--…)",
+).lower()
 MAILER_BOUNCE_HOST = env.str("MAILER_BOUNCE_HOST", default="127.0.0.1")
 MAILER_BOUNCE_PORT = env.int("MAILER_BOUNCE_PORT", default=2526)
 MAILER_CATCHER_PORT = env.int("MAILER_CATCHER_PORT", default=2525)
-MAILER_SENDER_ID = env.str("MAILER_SENDER_ID", default="missionmailer")
+MAILER_SENDER_ID = _matching(
+    "MAILER_SENDER_ID", "missionmailer", r"[a-z0-9_-]{5,15}", "5 to 15 letters, digits, - or _ (Gmail's Feedback-ID)"
+)
 MAILER_SWEEP_SECONDS = env.int("MAILER_SWEEP_SECONDS", default=15)
 
 MAILER_CATCHES = not env.str("MAILER_RELAYS", default="")
@@ -186,13 +207,19 @@ EMAIL_TIMEOUT = 30
 _https = MAILER_PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = "Lax"
-SECURE_SSL_REDIRECT = env.bool("MAILER_SSL_REDIRECT", default=False)
 _behind_proxy = env.bool("MAILER_BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
+SECURE_SSL_REDIRECT = env.bool("MAILER_SSL_REDIRECT", default=_https and _behind_proxy)
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel is a frame of our own
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains: whether all of them speak HTTPS is not ours to know
+    "security.W019",  # SAMEORIGIN, not DENY: see above
+    "security.W021",  # HSTS preload: the same
+]
 
 LOGGING = {
     "version": 1,
