@@ -32,6 +32,8 @@ KEY = "only-for-fault-tests-" + "k" * 40
 COMMAND_SECONDS = 120.0
 READY_SECONDS = 120.0
 USER = "head"
+QUICK_SWEEP = "4"
+"""Seconds between sweeps where a test does not say; campaigns close in a sweep."""
 
 
 class Failed(AssertionError):
@@ -256,7 +258,7 @@ class House:
 def housed(template: Path, database: str = "", **more: str) -> Iterator[House]:
     """A house copied from a template folder. Its path is short, as a Unix socket's must be."""
     folder = Path(tempfile.mkdtemp(prefix="mf-", dir="/tmp"))
-    house = House(folder / "h", database, dict(more))
+    house = House(folder / "h", database, {"MAILER_SWEEP_SECONDS": QUICK_SWEEP, **more})
     try:
         shutil.copytree(template, house.home, ignore=shutil.ignore_patterns("logs", "*.sock", "locks"))
         yield house

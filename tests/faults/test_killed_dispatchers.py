@@ -32,13 +32,13 @@ class Wreck:
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def wreck(request: pytest.FixtureRequest) -> Iterator[Wreck]:
     housed: Housed = request.getfixturevalue(f"on_{request.param}")
-    with housed() as house:
+    with housed(MAILER_SWEEP_SECONDS="15") as house:  # as in production
         yield _wrecked(house, "hold", request.param)
 
 
 @pytest.fixture(scope="module")
 def resending(on_sqlite: Housed) -> Iterator[Wreck]:
-    with on_sqlite(MAILER_SWEEP_SECONDS="5") as house:
+    with on_sqlite() as house:
         yield _wrecked(house, "resend", "sqlite, resend")
 
 
