@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
+from django.db.models import BigAutoField, Count, Q, QuerySet
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from subscribers.addresses import Address, BadAddress, parse_address
@@ -15,12 +16,44 @@ from subscribers.codes import country_code, language_code
 from subscribers.csvfile import MAX_BYTES
 from subscribers.models import List, Subscriber
 from subscribers.refusal import in_words
+from subscribers.states import SubscriptionState
 
 if TYPE_CHECKING:
     _ListForm = forms.ModelForm[List]
+    _ListsField = forms.ModelMultipleChoiceField[List]
     _SubscriberForm = forms.ModelForm[Subscriber]
 else:
     _ListForm = _SubscriberForm = forms.ModelForm
+    _ListsField = forms.ModelMultipleChoiceField
+
+
+class ListsField(_ListsField):
+    """Lists as boxes, each with how many are subscribed to it today."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        subscribed = Count("subscriptions", filter=Q(subscriptions__state=SubscriptionState.SUBSCRIBED))
+        super().__init__(List.objects.annotate(subscribed=subscribed).order_by("name"), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        text = ngettext("{name} ({count} person)", "{name} ({count} people)", obj.subscribed)
+        return text.format(name=obj.name, count=obj.subscribed)
+
+    def clean(self, value: Any) -> QuerySet[List]:
+        for each in value or ():
+            _refuse_beyond_any_key(self, each)
+        return super().clean(value)
+
+
+def _refuse_beyond_any_key(field: ListsField, value: object) -> None:
+    """SQLite cannot even be asked for a number that its columns do not hold."""
+    try:
+        number = int(str(value))
+    except ValueError:
+        return  # the field itself says what is wrong with it
+    if abs(number) > BigAutoField.MAX_BIGINT:
+        raise ValidationError(field.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
 
 
 class ImportForm(forms.Form):

@@ -5,29 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Q
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailer.campaigns.models import Campaign
 from mailer.issues.models import Proof
 from subscribers.audience import audience
-from subscribers.models import List
-from subscribers.states import SubscriptionState
-
-
-class ListsField(forms.ModelMultipleChoiceField):
-    """Lists as boxes, each with how many are on it today."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, **kwargs: Any) -> None:
-        subscribed = Count("subscriptions", filter=Q(subscriptions__state=SubscriptionState.SUBSCRIBED))
-        super().__init__(List.objects.annotate(subscribed=subscribed).order_by("name"), **kwargs)
-
-    def label_from_instance(self, obj: Any) -> str:
-        count = ngettext("%d person", "%d people", obj.subscribed) % obj.subscribed
-        return f"{obj.name} ({count})"
+from subscribers.forms import ListsField
 
 
 class CampaignForm(forms.Form):

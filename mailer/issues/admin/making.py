@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,34 +19,19 @@ from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.errors import Refused
 from mailer.issues.models import Issue
 from mailer.issues.preflight import Finding, Severity, check_issue
+from subscribers.forms import ListsField
 from subscribers.models import List
-from subscribers.states import SubscriptionState
 
 REASON = "reason-"
-
-
-class ListsField(forms.ModelMultipleChoiceField):
-    """Lists as boxes, each with how many would get it."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return gettext("{name} ({count} subscribed)").format(name=obj.name, count=obj.subscribed)
 
 
 class ProofForm(forms.Form):
     """The lists, and a reason for each kind of finding that may be let through."""
 
-    lists = ListsField(
-        queryset=List.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        label=_("May go to"),
-        error_messages={"required": _("Choose at least one list.")},
-    )
+    lists = ListsField(label=_("May go to"), error_messages={"required": _("Choose at least one list.")})
 
     def __init__(self, *args: Any, findings: list[Finding], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        subscribed = Q(subscriptions__state=SubscriptionState.SUBSCRIBED.value)
-        lists: Any = self.fields["lists"]
-        lists.queryset = List.objects.annotate(subscribed=Count("subscriptions", filter=subscribed))
         for code in dict.fromkeys(finding.code.value for finding in findings if finding.overridable):
             self.fields[REASON + code] = _reason_field(code)
 

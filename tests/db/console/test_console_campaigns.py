@@ -107,6 +107,16 @@ def test_it_refuses_a_list_that_is_excluded_too(officer: Client, donors: List) -
     assert not Campaign.objects.exists()
 
 
+@pytest.mark.parametrize("field", ["lists", "excluded"])
+@pytest.mark.parametrize("absurd", ["9" * 23, "-" + "9" * 23, "9" * 5000, "one"])
+def test_it_refuses_a_list_no_database_can_hold(officer: Client, donors: List, field: str, absurd: str) -> None:
+    url = reverse("console_campaign_create", args=[make_proof([donors]).pk])
+    response = officer.post(url, {"lists": [donors.pk], "policy": "hold", field: [absurd]})
+    assert response.status_code == 200
+    assert "error-message" in response.content.decode()
+    assert not Campaign.objects.exists()
+
+
 def test_it_takes_no_unsigned_proof(officer: Client, donors: List) -> None:
     proof = make_proof([donors], signed=False)
     url = reverse("console_campaign_create", args=[proof.pk])
