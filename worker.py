@@ -13,12 +13,14 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
+from mailer.campaigns.tasks import EXPIRES  # noqa: E402
+
 app = Celery("mailer")
 app.conf.update(
     broker_url=settings.MAILER_BROKER_URL,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # a broker that is away for an hour is waited for
-    broker_transport_options={"socket_timeout": 10, "socket_connect_timeout": 5},
+    broker_transport_options={"socket_timeout": 10, "socket_connect_timeout": 2},
     task_default_queue="control",
     task_ignore_result=True,
     result_backend=None,
@@ -37,7 +39,7 @@ app.conf.update(
         "sweep": {
             "task": "dispatch.sweep",
             "schedule": settings.MAILER_SWEEP_SECONDS,
-            "options": {"queue": "control", "expires": settings.MAILER_SWEEP_SECONDS},
+            "options": {"queue": "control", "expires": EXPIRES},
         }
     },
     beat_schedule_filename=str(settings.MAILER_HOME / "beat-schedule"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from subscribers.addresses import key_of
 from subscribers.models import Subscriber, Subscription, Suppression
 from subscribers.states import SubscriptionState
 
@@ -21,6 +22,14 @@ def audience(lists: Iterable[int], excluded: Iterable[int] = ()) -> QuerySet[Sub
 def suppressed() -> Exists:
     """Whether a subscriber's address is suppressed."""
     return Exists(Suppression.objects.filter(email_key=OuterRef("email_key")))
+
+
+def suppressed_addresses(emails: Iterable[str]) -> set[str]:
+    """Those of ``emails`` that are suppressed, whoever has them now: a mail goes to an address, and its holder may have
+    changed since."""
+    keys = {email: key_of(email) for email in emails}
+    found = set(Suppression.objects.filter(email_key__in=set(keys.values())).values_list("email_key", flat=True))
+    return {email for email, key in keys.items() if key in found}
 
 
 def _on(lists: Iterable[int]) -> Exists:

@@ -69,6 +69,7 @@ class Campaign(models.Model):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         ordering = ("-pk",)
+        permissions = [("operate_campaign", _("Can pause, resume and resend campaigns"))]
 
     def __str__(self) -> str:
         return f"{self.pk} · {self.proof.issue}"
@@ -140,6 +141,9 @@ class Batch(models.Model):
     first = models.BigIntegerField()
     last = models.BigIntegerField()
     ids = models.JSONField(null=True)
+    attempt = models.SmallIntegerField(default=0)
+    """How many attempts its deliveries had when it was cut. One that has had more is no longer of this batch: so no
+    delivery ever stands in two."""
     state = models.SmallIntegerField(choices=State, default=State.OPEN)
     fence = models.IntegerField(default=0)
     """Counts the claims; a dispatcher whose fence is no longer this one has lost the batch."""

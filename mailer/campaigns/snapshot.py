@@ -22,9 +22,10 @@ BATCH_SIZE = 512
 @transaction.atomic
 def freeze_audience(campaign_id: int) -> int | None:
     """Write one pending delivery a person and let the campaign run. Gives their number; None where the campaign is not
-    waiting for it, so that calling it twice does nothing."""
-    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
-    if campaign.state != CampaignState.PREPARING or campaign.frozen_at:
+    waiting for it, or somebody is at it: calling it twice does nothing, and nobody waits for a snapshot of others."""
+    waiting = Campaign.objects.filter(pk=campaign_id, state=CampaignState.PREPARING, frozen_at=None)
+    campaign = waiting.select_for_update(of=("self",), skip_locked=True).first()
+    if campaign is None:
         return None
     deliveries = _insert_deliveries(campaign)
     _cut_batches(campaign)
@@ -79,8 +80,8 @@ def _cut_batches(campaign: Campaign) -> None:
         cursor.execute(
             f"""
             INSERT INTO {Batch._meta.db_table}
-                (campaign_id, provider, first, last, state, fence, relay, losses)
-            SELECT %s, provider, min(id), max(id), 0, 0, '', 0
+                (campaign_id, provider, first, last, attempt, state, fence, relay, losses)
+            SELECT %s, provider, min(id), max(id), 0, 0, 0, '', 0
             FROM (
                 SELECT id, provider, (row_number() OVER (PARTITION BY provider ORDER BY id) - 1) / {BATCH_SIZE} AS chunk
                 FROM {Delivery._meta.db_table} WHERE campaign_id = %s

@@ -12,8 +12,8 @@ from mailer.campaigns.snapshot import freeze_audience
 
 logger = logging.getLogger(__name__)
 
-EXPIRES = 60.0
-"""Seconds a wake-up is worth anything; later the sweeper has sent another."""
+EXPIRES = 300.0
+"""Seconds a wake-up is worth anything: the clocks of two hosts may differ, and one too many does no harm."""
 
 
 def publish(task: Task, **arguments: Any) -> bool:

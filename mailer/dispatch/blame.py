@@ -43,12 +43,21 @@ class Rule:
 OPENING = frozenset({Phase.CONNECT, Phase.EHLO, Phase.TLS, Phase.AUTH})
 ENVELOPE_AND_DATA = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT})
 ANY = frozenset(Phase)
-RATE_WORDS = ("rate limit", "too many", "throttl", "try again later", "slow down", "ratelimit", "temporarily rate")
+RATE_WORDS = (
+    *("rate limit", "ratelimit", "rate-limit", "throttl", "slow down"),
+    *("too many connections", "too many messages"),
+)
+ABOUT_ONE = ("4.1.", "4.2.")
+"""Status codes (RFC 3463, section 3) of addresses and mailboxes: whatever the words, they concern one recipient."""
 
 
 def _mentions_rate(reply: Reply) -> bool:
     words = reply.text.lower()
-    return reply.transient and (reply.status == "4.7.28" or any(word in words for word in RATE_WORDS))
+    return reply.status == "4.7.28" or any(word in words for word in RATE_WORDS)
+
+
+def _is_about_one(reply: Reply) -> bool:
+    return reply.transient and reply.code != 421 and reply.status.startswith(ABOUT_ONE)
 
 
 RULES: tuple[Rule, ...] = (
@@ -57,7 +66,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.ACCEPTED, frozenset({Phase.DOT}), lambda reply: 200 <= reply.code < 300),
     Rule(Verdict.RELAY, OPENING, lambda reply: True),
     Rule(Verdict.LANE, ANY, lambda reply: reply.code == 421),
-    Rule(Verdict.LANE, frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT}), _mentions_rate),
+    Rule(Verdict.DEFERRED, frozenset({Phase.RCPT, Phase.DOT}), _is_about_one),
+    Rule(Verdict.LANE, ENVELOPE_AND_DATA, lambda reply: reply.transient and _mentions_rate(reply)),
     Rule(Verdict.FAILED, frozenset({Phase.MAIL}), lambda reply: reply.code == 552),
     Rule(Verdict.SENDER, frozenset({Phase.MAIL}), lambda reply: reply.permanent),
     Rule(Verdict.FAILED, ENVELOPE_AND_DATA, lambda reply: reply.permanent),

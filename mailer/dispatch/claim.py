@@ -28,6 +28,7 @@ class Claim:
     fence: int
     owner: int
     relay: str
+    attempt: int
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def claim(owner: Dispatcher, relay: Relay, now: datetime) -> Claim | None:
     batch.fence += 1
     batch.lease_until = now + LEASE
     batch.save(update_fields=["state", "owner", "relay", "fence", "lease_until"])
-    return Claim(batch.pk, batch.campaign_id, batch.provider, batch.fence, owner.pk, relay.name)
+    return Claim(batch.pk, batch.campaign_id, batch.provider, batch.fence, owner.pk, relay.name, batch.attempt)
 
 
 def _next(asleep: set[str]) -> Batch | None:
@@ -59,5 +60,10 @@ def waiting(batch: Batch) -> QuerySet[Delivery]:
         if batch.ids is not None
         else Q(pk__range=(batch.first, batch.last), provider=batch.provider)
     )
-    pending = Delivery.objects.filter(inside, campaign=batch.campaign_id)
-    return pending.filter(state=DeliveryState.PENDING, next_attempt_at=None).order_by("pk")
+    return standing(batch.attempt).filter(inside, campaign=batch.campaign_id).order_by("pk")
+
+
+def standing(attempt: int) -> QuerySet[Delivery]:
+    """Pending deliveries that stand in a batch cut at ``attempt``. Whatever takes one out of its batch, a deferral,
+    a lost window, a command to resend, has counted an attempt first, so that no two batches ever hold the same one."""
+    return Delivery.objects.filter(state=DeliveryState.PENDING, next_attempt_at=None, attempts=attempt)

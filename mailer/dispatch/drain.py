@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
 
 from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Batch, Campaign
-from mailer.dispatch import lanes, stopping
+from mailer.dispatch import stopping, trouble
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.claim import Claim, claim, waiting
 from mailer.dispatch.headers import UnsafeValue
@@ -25,6 +26,7 @@ from mailer.dispatch.message import Message, MessageTemplate, Recipient
 from mailer.dispatch.settle import Settled
 from mailer.dispatch.slots import dispatcher
 from mailer.dispatch.smtp import PlainTransport
+from mailer.dispatch.sweep import tend
 from mailer.dispatch.transport import Result, Transport
 from mailer.dispatch.windows import Armed, Standing, arm, give_back, settle
 from mailer.issues.errors import ProofRefused
@@ -35,6 +37,10 @@ logger = logging.getLogger(__name__)
 
 BUDGET = 30.0
 """Seconds a drain runs before it makes room for others and calls itself again."""
+WINDOW_SECONDS = 120.0
+"""No message of a window is begun later than this: with the 780 s that one may take, it ends within the task's 900 s
+and the lease's 960 s."""
+SETTLE_TRIES = 3
 
 
 class Ended(Enum):
@@ -45,27 +51,55 @@ class Ended(Enum):
     TIME = "time is up, or the worker stops"
 
 
+def drain(relay: Relay, budget: float = BUDGET) -> Ended:
+    """Send what is waiting through ``relay`` for at most ``budget`` seconds. Exits at once where no slot is free."""
+    with dispatcher(relay) as mine:
+        if mine is None:
+            return Ended.FULL
+        transport = PlainTransport(relay, hello=settings.MAILER_BOUNCE_DOMAIN)
+        run = Drain(relay, transport, time.monotonic() + budget)
+        try:
+            while run.goes_on():
+                held = claim(mine, relay, database_now())
+                if held is None:
+                    return Ended.IDLE
+                run.batch(held)
+                run.tend_when_due()
+            return Ended.TIME
+        finally:
+            transport.close()
+
+
 @dataclass(slots=True)
 class Drain:
-    """One run. ``between`` is called between windows: whatever else is due."""
+    """One run."""
 
     relay: Relay
     transport: Transport
-    owner: int
     deadline: float
-    between: Callable[[], None] = lambda: None
+    unsettled: Settled | None = None
+    """What became of the window in force, until it is written down."""
     known: dict[int, dict[int, MessageTemplate]] = field(default_factory=dict)
+    tended: float = field(default_factory=time.monotonic)
 
     def goes_on(self) -> bool:
         return time.monotonic() < self.deadline and not stopping.asked()
 
     def batch(self, held: Claim) -> None:
-        """Send what is left of one batch, and give it back whatever happens to us short of death."""
+        """Send what is left of one batch, write down what became of it, and give it back, whatever happens to us short
+        of death."""
         done = False
         try:
             done = self._windows(held)
         finally:
+            self._settle(held)
             give_back(held, done=done)
+
+    def tend_when_due(self) -> None:
+        """Look after retries and the dead, but only while nothing is unsettled: it may fail, or take its time."""
+        if self.unsettled is None and time.monotonic() - self.tended >= settings.MAILER_SWEEP_SECONDS:
+            tend()
+            self.tended = time.monotonic()
 
     def _windows(self, held: Claim) -> bool:
         """True when nothing of the batch is left to send."""
@@ -74,71 +108,78 @@ class Drain:
         except ProofRefused as error:
             _stop(held.campaign, str(error))
             return False
+        except (ValueError, UnsafeValue) as error:
+            _stop(held.campaign, f"Its messages cannot be put together: {error}")
+            return False
         people = addressed(waiting(Batch.objects.get(pk=held.batch)))
         left = list(people)
-        last: Settled | None = None
         while left and self.goes_on():
-            size = 1 if lanes.is_probing(held.relay, held.provider) else self.relay.window
+            probing = trouble.is_probing(held)
+            size = 1 if probing else self.relay.window
             group, left = left[:size], left[size:]
             messages, unsendable = _render(variants, {key: people[key] for key in group})
-            armed = arm(held, group, last)
+            armed = arm(held, group, self.unsettled)
+            self.unsettled = None
             if armed.standing is not Standing.OURS:
                 return False
-            last = self._send(armed, messages, unsendable)
-            if last is not None and self._troubled(held, last):
-                settle(held, last)
+            if not self._send(held, armed, messages, unsendable, probing):
                 return False
-            self.between()
-        if last is not None and settle(held, last) is Standing.LOST:
-            return False
-        return not left
+        return not left and self._settle(held)
 
     def _templates(self, campaign: int) -> dict[int, MessageTemplate]:
         if campaign not in self.known:
             self.known = {campaign: templates(campaign)}
         return self.known[campaign]
 
-    def _send(self, armed: Armed, messages: dict[int, Message], unsendable: dict[int, Result]) -> Settled | None:
+    def _send(
+        self,
+        held: Claim,
+        armed: Armed,
+        messages: dict[int, Message],
+        unsendable: dict[int, Result],
+        probing: bool,
+    ) -> bool:
+        """Send an armed window and keep what became of it for settling. False where the batch must wait."""
         if not armed.ids:
-            return None
-        results = self.transport.send([messages[each] for each in armed.ids if each in messages])
+            return True
+        window = [messages[each] for each in armed.ids if each in messages]
+        results = self.transport.send(window, time.monotonic() + WINDOW_SECONDS)
         failed = [unsendable[each] for each in armed.ids if each in unsendable]
-        return Settled(armed.window, self.relay.name, [*results, *failed])
-
-    def _troubled(self, held: Claim, last: Settled) -> bool:
-        """Whether the batch must wait because the lane or the relay is in trouble; puts it to rest if so."""
-        now = database_now()
-        for each in last.results:
-            if each.verdict in (Verdict.RELAY, Verdict.SENDER):
-                lane = lanes.rest(held.relay, lanes.WHOLE_RELAY, str(each.reply), now)
-                logger.error("Relay %s rests until %s: %s", held.relay, lane.not_before, each.reply)
-                return True
-            if each.verdict in (Verdict.LANE, Verdict.UNCERTAIN):
-                lane = lanes.rest(held.relay, held.provider, str(each.reply), now)
-                logger.warning("Lane %s rests until %s: %s", lane, lane.not_before, each.reply)
-                return True
-        if any(each.reply.code for each in last.results):
-            lanes.recovered(held.relay, held.provider, now)
+        self.unsettled = Settled(armed.window, self.relay.name, [*results, *failed])
+        found = trouble.look(held, results)
+        if found is None:
+            return not any(each.verdict is Verdict.UNSENT for each in results)
+        if probing and trouble.same_again(held, found):
+            # The one message that goes first after a pause is refused each time: it may be at fault, so the next goes.
+            self.unsettled = Settled(armed.window, self.relay.name, [trouble.deferred(each) for each in results])
+        self._settle(held)
+        if found.verdict is Verdict.SENDER:
+            _stop(held.campaign, f"Relay {held.relay} refuses our sender: {found.reply}")
+        else:
+            trouble.rest(held, found)
         return False
 
+    def _settle(self, held: Claim) -> bool:
+        """Write down what became of the last window; known answers are not given up lightly. True where the batch is
+        still ours."""
+        last = self.unsettled
+        if last is None:
+            return True
+        standing = _persistently(lambda: settle(held, last))
+        self.unsettled = None
+        return standing is Standing.OURS
 
-def drain(relay: Relay, budget: float = BUDGET, between: Callable[[], None] = lambda: None) -> Ended:
-    """Send what is waiting through ``relay`` for at most ``budget`` seconds. Exits at once where no slot is free."""
-    with dispatcher(relay) as mine:
-        if mine is None:
-            return Ended.FULL
-        transport = PlainTransport(relay, hello=settings.MAILER_BOUNCE_DOMAIN)
-        run = Drain(relay, transport, mine.pk, time.monotonic() + budget, between)
+
+def _persistently(write: Callable[[], Standing]) -> Standing:
+    """What ``write`` gives, on a new connection where the database went away."""
+    for tries in range(1, SETTLE_TRIES):
         try:
-            while run.goes_on():
-                held = claim(mine, relay, database_now())
-                if held is None:
-                    return Ended.IDLE
-                run.batch(held)
-                between()
-            return Ended.TIME
-        finally:
-            transport.close()
+            return write()
+        except (DatabaseError, InterfaceError):
+            logger.exception("Settling a window failed; trying again")
+            connection.close()
+            time.sleep(tries)
+    return write()
 
 
 def _render(

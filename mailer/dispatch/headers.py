@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
-import unicodedata
 from datetime import datetime
 from email.utils import format_datetime
+
+from mailer.lib.lines import line_break
 
 FOLD = b"\r\n "
 LINE = 78
@@ -21,10 +22,9 @@ class UnsafeValue(ValueError):
 
 
 def check_line(text: str, what: str) -> str:
-    """``text``, when it is one line: no CR, LF, NUL, U+2028, U+0085 or other control. Raises UnsafeValue."""
-    for character in text:
-        if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs") and character != "\t":
-            raise UnsafeValue(f"{what} holds the control character U+{ord(character):04X}")
+    """``text``, when it is one line as mailer.lib.lines has it. Raises UnsafeValue."""
+    if character := line_break(text):
+        raise UnsafeValue(f"{what} holds the control character U+{ord(character):04X}")
     return text
 
 
@@ -58,7 +58,7 @@ def date(now: datetime) -> bytes:
 
 
 def _phrase(text: str) -> bytes:
-    if PLAIN.match(text) and text == text.strip() and len(text) < 60:
+    if PLAIN.match(text) and text == text.strip() and len(text) < 60 and "=?" not in text:
         return text.encode("ascii")
     if text.isascii() and len(text) < 60 and "=?" not in text:
         return b'"' + re.sub(r'(["\\])', r"\\\1", text).encode("ascii") + b'"'

@@ -16,6 +16,9 @@ from django.conf import settings
 from django.db import connection
 
 LOCK_CLASS = 0x4D4D  # "MM": keeps our advisory locks apart from anybody else's
+_KEEPALIVE = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
+"""A host that lost its power says no goodbye: by default PostgreSQL would keep its session, and so its lock, for two
+hours."""
 
 
 @contextlib.contextmanager
@@ -45,10 +48,15 @@ def alone() -> Iterator[bool]:
 @contextlib.contextmanager
 def _held_on_postgresql(dispatcher: int) -> Iterator[bool]:
     own = connection.copy()
+    key = [LOCK_CLASS, _key(dispatcher)]
     try:
         with own.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, dispatcher])
-            yield bool(cursor.fetchone()[0])
+            cursor.execute(_KEEPALIVE)
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+            got = bool(cursor.fetchone()[0])
+            yield got
+            if got and own.is_usable():  # a pooler between us would keep the session, and the lock with it
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
     finally:
         own.close()
 
@@ -58,9 +66,14 @@ def _alive_on_postgresql(dispatcher: int) -> bool:
         cursor.execute(
             "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-            [LOCK_CLASS, dispatcher],
+            [LOCK_CLASS, _key(dispatcher)],
         )
         return cursor.fetchone() is not None
+
+
+def _key(dispatcher: int) -> int:
+    """An advisory lock of two keys takes integers of 32 bits."""
+    return dispatcher % 2**31
 
 
 @contextlib.contextmanager
@@ -98,6 +111,12 @@ def _file(name: str) -> Path:
     folder = Path(settings.MAILER_HOME) / "locks"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"dispatcher-{name}.lock"
+
+
+def forget(dispatcher: int) -> None:
+    """Remove what a dead dispatcher has left behind."""
+    if connection.vendor != "postgresql":
+        _file(str(dispatcher)).unlink(missing_ok=True)
 
 
 def whoami() -> tuple[str, int]:

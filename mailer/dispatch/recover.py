@@ -12,6 +12,7 @@ from django.db.models import F
 from mailer.campaigns.models import Batch, Delivery, Window
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch.claim import waiting
+from mailer.dispatch.steps import attempt
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def recover(now: datetime, alive: Callable[[int], bool]) -> int:
     """Free every batch whose dispatcher is dead, or whose lease has run out. Gives how many."""
     leased = Batch.objects.filter(state=Batch.State.LEASED).order_by("pk").values_list("pk", "owner", "lease_until")
     lost = [pk for pk, owner, until in leased if owner is None or until is None or until <= now or not alive(owner)]
-    return sum(_take_back(pk, now, alive) for pk in lost)
+    return sum(attempt(_take_back, pk, now, alive) or 0 for pk in lost)
 
 
 @transaction.atomic
@@ -68,9 +69,8 @@ def _isolate(batch: Batch, now: datetime) -> None:
     """A batch that has killed three dispatchers is cut into single deliveries; a single one that has is at fault."""
     left = list(waiting(batch).values_list("pk", flat=True))
     if batch.ids is not None and len(batch.ids) == 1:
-        waiting(batch).update(state=DeliveryState.FAILED, settled_at=now, reply=POISON)
+        waiting(batch).update(state=DeliveryState.FAILED, attempts=F("attempts") + 1, settled_at=now, reply=POISON)
     else:
-        Batch.objects.bulk_create(
-            Batch(campaign_id=batch.campaign_id, provider=batch.provider, first=pk, last=pk, ids=[pk]) for pk in left
-        )
+        common = {"campaign_id": batch.campaign_id, "provider": batch.provider, "attempt": batch.attempt}
+        Batch.objects.bulk_create(Batch(**common, first=pk, last=pk, ids=[pk]) for pk in left)
     Batch.objects.filter(pk=batch.pk).update(state=Batch.State.DONE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -20,17 +21,25 @@ def recut(now: datetime) -> int:
     """Batch what waits for a retry and is due. Gives how many deliveries; each is taken by one sweeper only."""
     due = Delivery.objects.filter(next_attempt_at__lte=now, state=DeliveryState.PENDING)
     running = due.filter(campaign__state=Campaign.State.RUNNING).order_by("next_attempt_at", "pk")
-    rows = running.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "campaign_id", "provider")[:MOST]
-    groups: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
-    for pk, campaign, provider in rows:
-        groups[campaign, provider].append(pk)
-    for (campaign, provider), ids in groups.items():
-        _cut(campaign, provider, sorted(ids))
+    locked = running.select_for_update(skip_locked=True, of=("self",))
+    groups: defaultdict[Group, list[int]] = defaultdict(list)
+    for pk, campaign, provider, attempts in locked.values_list("pk", "campaign_id", "provider", "attempts")[:MOST]:
+        groups[Group(campaign, provider, attempts)].append(pk)
+    for group, ids in groups.items():
+        _cut(group, sorted(ids))
     return sum(map(len, groups.values()))
 
 
-def _cut(campaign: int, provider: str, ids: list[int]) -> None:
+class Group(NamedTuple):
+    """What all deliveries of a batch have in common."""
+
+    campaign_id: int
+    provider: str
+    attempt: int
+
+
+def _cut(group: Group, ids: list[int]) -> None:
     for start in range(0, len(ids), BATCH_SIZE):
         chunk = ids[start : start + BATCH_SIZE]
-        Batch.objects.create(campaign_id=campaign, provider=provider, first=chunk[0], last=chunk[-1], ids=chunk)
+        Batch.objects.create(**group._asdict(), first=chunk[0], last=chunk[-1], ids=chunk)
         Delivery.objects.filter(pk__in=chunk).update(next_attempt_at=None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from mailer.campaigns.models import Delivery, Window
 from mailer.campaigns.refusal import Refusal
@@ -17,6 +18,8 @@ from mailer.campaigns.states import DeliveryState
 from mailer.dispatch.backoff import GIVE_UP, row_pause
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.transport import Result
+
+logger = logging.getLogger(__name__)
 
 ENDS = {
     Verdict.ACCEPTED: DeliveryState.ACCEPTED,
@@ -111,10 +114,13 @@ def _moment(moment: datetime | None) -> Any:
 
 def _tell(results: Sequence[Result]) -> None:
     emails = dict(Delivery.objects.filter(pk__in=[each.delivery for each in results]).values_list("pk", "email"))
-    refused.send(
-        None,
-        refusals=[
-            Refusal(each.delivery, emails[each.delivery], each.reply.code, each.reply.status, each.reply.text)
-            for each in results
-        ],
-    )
+    refusals = [
+        Refusal(each.delivery, emails[each.delivery], each.reply.code, each.reply.status, each.reply.text)
+        for each in results
+    ]
+    try:
+        with transaction.atomic():
+            refused.send(None, refusals=refusals)
+    except Exception:
+        # The ledger has the reply. What a relay has accepted in the same window must not become uncertain over this.
+        logger.exception("The layers above could not record %s refusals", len(refusals))

@@ -4,9 +4,11 @@ as we must know whether a failure came before or after the final dot."""
 from __future__ import annotations
 
 import contextlib
+import math
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Sequence
 
 from mailer.dispatch.blame import Verdict, judge
@@ -15,8 +17,10 @@ from mailer.dispatch.transport import Result
 from mailer.lib.relays import Relay
 from mailer.lib.replies import Phase, Reply
 
-# Seconds to wait, after RFC 5321, section 4.5.3.2, but for the connection itself, where minutes help nobody.
-TIMEOUTS = {Phase.CONNECT: 30, Phase.MAIL: 300, Phase.RCPT: 300, Phase.DATA: 120, Phase.DOT: 600}
+# Seconds to wait. After the final dot as long as RFC 5321, section 4.5.3.2.6, asks, as giving up there leaves a message
+# uncertain; before it less than the minutes it grants, so that a message is over before the task's and the lease's time
+# is: nothing is lost by trying again.
+TIMEOUTS = {Phase.CONNECT: 30, Phase.MAIL: 60, Phase.RCPT: 60, Phase.DATA: 30, Phase.DOT: 600}
 AFTER_ERROR = 5
 GONE = (OSError, smtplib.SMTPServerDisconnected)
 STOPPING = frozenset({Verdict.LANE, Verdict.RELAY, Verdict.SENDER, Verdict.UNCERTAIN, Verdict.UNSENT})
@@ -41,11 +45,13 @@ class PlainTransport:
         self._smtp: smtplib.SMTP | None = None
         self._sent = 0
 
-    def send(self, window: Sequence[Message]) -> list[Result]:
+    def send(self, window: Sequence[Message], until: float = math.inf) -> list[Result]:
         results: list[Result] = []
         for message in window:
             if results and results[-1].verdict in STOPPING:
                 results.append(Result(message.delivery, Verdict.UNSENT, results[-1].reply))
+            elif time.monotonic() >= until:
+                results.append(Result(message.delivery, Verdict.UNSENT, Reply(Phase.CONNECT, 0, "no time was left")))
             else:
                 results.append(self._send_one(message))
         return results
@@ -226,4 +232,5 @@ def _reply(smtp: smtplib.SMTP, phase: Phase) -> Reply:
 
 def _text(text: bytes | str) -> str:
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return " ".join(words.split())[:500]
+    printable = "".join(character if character.isprintable() else " " for character in words)
+    return " ".join(printable.split())[:500]

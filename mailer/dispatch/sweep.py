@@ -19,6 +19,7 @@ from mailer.dispatch import liveness, resend
 from mailer.dispatch.models import Dispatcher
 from mailer.dispatch.recover import recover
 from mailer.dispatch.recut import recut
+from mailer.dispatch.steps import attempt
 
 logger = logging.getLogger(__name__)
 
@@ -40,19 +41,27 @@ class Swept:
 
 
 def sweep() -> Swept:
-    """Recover, resend by policy, re-cut, prepare, cancel, close, in this order."""
+    """Recover, resend by policy, re-cut, prepare, cancel, close, in this order; each stands alone."""
     now = database_now()
-    freed = recover(now, liveness.alive)
-    _forget_dead_dispatchers()
+    freed = attempt(recover, now, liveness.alive)
+    attempt(_forget_dead_dispatchers)
     return Swept(
-        recovered=freed,
-        resent=resend.by_policy(now),
-        due=recut(now),
-        prepared=_prepare(),
-        cancelled=_cancel(),
-        closed=_close(),
+        recovered=freed or 0,
+        resent=attempt(resend.by_policy, now) or 0,
+        due=attempt(recut, now) or 0,
+        prepared=attempt(_prepare) or 0,
+        cancelled=attempt(_cancel) or 0,
+        closed=attempt(_close) or 0,
         waiting=_open_batches().exists(),
     )
+
+
+def tend() -> None:
+    """What a dispatcher sees to between windows, so that retries come due even where no beat runs. Nothing here takes
+    long."""
+    now = database_now()
+    attempt(recover, now, liveness.alive)
+    attempt(recut, now)
 
 
 def _open_batches() -> QuerySet[Batch]:
@@ -63,14 +72,22 @@ def _forget_dead_dispatchers() -> None:
     for each in Dispatcher.objects.all():
         if not liveness.alive(each.pk):
             each.delete()
+            liveness.forget(each.pk)
 
 
 def _prepare() -> int:
     """Snapshots whose wake-up was lost, or whose worker died."""
-    prepared = 0
-    for pk in Campaign.objects.filter(state=Campaign.State.PREPARING).values_list("pk", flat=True):
-        prepared += freeze_audience(pk) is not None
-    return prepared
+    waiting = Campaign.objects.filter(state=Campaign.State.PREPARING)
+    return sum(_prepare_one(pk) for pk in waiting.values_list("pk", flat=True))
+
+
+def _prepare_one(pk: int) -> bool:
+    try:
+        return freeze_audience(pk) is not None
+    except Exception as error:
+        logger.exception("The audience of campaign %s cannot be frozen", pk)
+        Campaign.objects.filter(pk=pk).update(trouble=f"The audience cannot be frozen: {error}"[:500])
+        return False
 
 
 @transaction.atomic
@@ -79,7 +96,7 @@ def _cancel() -> int:
     cancelled = Campaign.objects.filter(state=Campaign.State.CANCELLED, closed_at=None)
     leased = Batch.objects.filter(campaign__in=cancelled, state=Batch.State.LEASED)
     quiet = cancelled.exclude(pk__in=leased.values("campaign"))
-    ids = list(quiet.select_for_update().values_list("pk", flat=True))
+    ids = list(quiet.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if not ids:
         return 0
     now = database_now()
@@ -92,7 +109,7 @@ def _cancel() -> int:
 
 def _close() -> int:
     """Campaigns whose snapshot is complete and of which nothing is pending or leased."""
-    return sum(_close_one(pk) for pk in _over().values_list("pk", flat=True))
+    return sum(attempt(_close_one, pk) or 0 for pk in _over().values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -115,7 +132,7 @@ def _over() -> QuerySet[Campaign]:
     end of whoever may yet hear of them, and the campaign with them."""
     mine = Delivery.objects.filter(campaign=OuterRef("pk"))
     pending = mine.filter(state=DeliveryState.PENDING)
-    to_resend = mine.filter(state=DeliveryState.UNCERTAIN, campaign__policy=Campaign.Policy.RESEND)
+    to_resend = mine.filter(resend.goes_by_itself(database_now()), campaign__policy=Campaign.Policy.RESEND)
     leased = Batch.objects.filter(campaign=OuterRef("pk"), state=Batch.State.LEASED)
     complete = Campaign.objects.filter(state=Campaign.State.RUNNING, frozen_at__isnull=False)
     return complete.exclude(Exists(leased)).exclude(Exists(pending)).exclude(Exists(to_resend))

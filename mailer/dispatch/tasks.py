@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable
 from typing import Any
 
 from celery import shared_task
@@ -24,7 +22,7 @@ def drain(relay: str) -> None:
     known = {each.name: each for each in settings.MAILER_RELAYS}
     if relay not in known:
         logger.error("Called to drain relay %s, unknown here: set MAILER_RELAYS alike on every worker host", relay)
-    elif run_drain(known[relay], between=_sweep_when_due()) is Ended.TIME:
+    elif run_drain(known[relay]) is Ended.TIME:
         publish(drain, relay=relay)
 
 
@@ -38,22 +36,10 @@ def wake() -> None:
     """One wake-up a connection of every relay; those that find no free slot go home at once."""
     for relay in settings.MAILER_RELAYS:
         for _ in range(relay.connections):
-            publish(drain, relay=relay.name)
+            if not publish(drain, relay=relay.name):
+                return  # the broker is away: to find that out once takes long enough
 
 
 def on_wake(sender: object, **_: Any) -> None:
     """Connected to mailer.campaigns.signals.wake."""
     wake()
-
-
-def _sweep_when_due() -> Callable[[], None]:
-    """Sweeps at most every MAILER_SWEEP_SECONDS, so that retries come due even where no beat runs."""
-    last = time.monotonic()
-
-    def when_due() -> None:
-        nonlocal last
-        if time.monotonic() - last >= settings.MAILER_SWEEP_SECONDS:
-            run_sweep()
-            last = time.monotonic()
-
-    return when_due

@@ -23,10 +23,10 @@ class Result:
 class Transport(Protocol):
     """A connection, or several, to one relay, kept between windows."""
 
-    def send(self, window: Sequence[Message]) -> list[Result]:
+    def send(self, window: Sequence[Message], until: float) -> list[Result]:
         """Send each message once; one result a message, in order. Never raises for what a relay or a network does:
         that is a verdict. After one that concerns the lane or the relay, or leaves a message uncertain, the rest is
-        UNSENT."""
+        UNSENT; so is what was not begun before ``until``, on the monotonic clock."""
         ...
 
     def close(self) -> None:

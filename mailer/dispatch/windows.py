@@ -6,7 +6,7 @@ message; it goes when they are settled. Settling one window and arming the next 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -18,10 +18,9 @@ from mailer.campaigns.clock import database_now
 from mailer.campaigns.models import Batch, Campaign, Delivery, Window
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import CampaignState, DeliveryState
-from mailer.dispatch.claim import LEASE, Claim
+from mailer.dispatch.claim import LEASE, Claim, standing
 from mailer.dispatch.settle import Settled, write
-from subscribers.audience import suppressed
-from subscribers.models import Subscriber
+from subscribers.audience import suppressed_addresses
 
 ARMED_LEASE = timedelta(seconds=960)
 """Longer than the 600 s a relay may take to answer the final dot."""
@@ -51,14 +50,15 @@ class Armed:
 def arm(claim: Claim, candidates: Sequence[int], last: Settled | None = None) -> Armed:
     """Settle ``last``, if given, and put ``candidates`` in force, in one transaction."""
     now = database_now()
+    ours = _renew(claim, now + ARMED_LEASE)  # the batch is locked first, as recovery does
     if last is not None:
         write(last, now)
-    if not _renew(claim, now + ARMED_LEASE):
+    if not ours:
         return Armed(0, (), Standing.LOST)
     campaign = Campaign.objects.get(pk=claim.campaign)
     if campaign.state != CampaignState.RUNNING:
         return Armed(0, (), Standing.HALTED)
-    may_go = _leave_out(campaign, candidates, now)
+    may_go = _leave_out(campaign, claim, candidates, now)
     if not may_go:
         return Armed(0, ())
     window = Window.objects.create(batch_id=claim.batch, fence=claim.fence, owner=claim.owner, ids=may_go, armed_at=now)
@@ -69,8 +69,9 @@ def arm(claim: Claim, candidates: Sequence[int], last: Settled | None = None) ->
 def settle(claim: Claim, last: Settled) -> Standing:
     """Write what became of a window, without arming another."""
     now = database_now()
+    ours = _renew(claim, now + LEASE)
     write(last, now)
-    return Standing.OURS if _renew(claim, now + LEASE) else Standing.LOST
+    return Standing.OURS if ours else Standing.LOST
 
 
 def give_back(claim: Claim, *, done: bool) -> None:
@@ -90,21 +91,19 @@ def _renew(claim: Claim, until: datetime) -> bool:
     return bool(_ours(claim).update(lease_until=until))
 
 
-def _leave_out(campaign: Campaign, candidates: Sequence[int], now: datetime) -> list[int]:
+def _leave_out(campaign: Campaign, claim: Claim, candidates: Sequence[int], now: datetime) -> list[int]:
     """The candidates that may still go. Whoever left, or was suppressed, since the snapshot is settled as such."""
-    pending = Delivery.objects.filter(pk__in=candidates, state=DeliveryState.PENDING, next_attempt_at=None)
-    people = dict(pending.values_list("pk", "subscriber_id"))
-    welcome = set(recipients(campaign).filter(pk__in=set(people.values())).values_list("pk", flat=True))
-    unwelcome = {delivery: person for delivery, person in people.items() if person not in welcome}
-    if unwelcome:
-        dead = _suppressed(unwelcome.values())
-        _end([key for key, person in unwelcome.items() if person in dead], DeliveryState.SUPPRESSED, now)
-        _end([key for key, person in unwelcome.items() if person not in dead], DeliveryState.UNSUBSCRIBED, now)
-    return [each for each in candidates if each in people and each not in unwelcome]
-
-
-def _suppressed(people: Iterable[int]) -> set[int]:
-    return set(Subscriber.objects.filter(suppressed(), pk__in=set(people)).values_list("pk", flat=True))
+    rows = standing(claim.attempt).filter(pk__in=candidates).values_list("pk", "subscriber_id", "email")
+    people = {pk: (person, email) for pk, person, email in rows}
+    still = recipients(campaign).filter(pk__in={person for person, _ in people.values()})
+    welcome = set(still.values_list("pk", flat=True))
+    dead = suppressed_addresses(email for _, email in people.values())
+    suppressed = [pk for pk, (_, email) in people.items() if email in dead]
+    left = [pk for pk, (person, email) in people.items() if person not in welcome and email not in dead]
+    _end(suppressed, DeliveryState.SUPPRESSED, now)
+    _end(left, DeliveryState.UNSUBSCRIBED, now)
+    out = {*suppressed, *left}
+    return [each for each in candidates if each in people and each not in out]
 
 
 def _end(deliveries: list[int], state: DeliveryState, now: datetime) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 TLS_MODES = ("starttls", "implicit", "none")
 DEFAULT_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
+LONGEST_NAME = 64
 LIMITS = {"connections": (1, 64), "window": (1, 512), "max_messages": (1, 1_000_000)}
 
 
@@ -42,7 +43,10 @@ def parse_relays(text: str) -> tuple[Relay, ...]:
 
 def parse_relay(url: str) -> Relay:
     """The relay of ``smtp://user:password@host:port?name=…&tls=…``. Raises RelayURLError."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = SplitResult("", "", "", "", "")
     if parts.scheme != "smtp" or not parts.hostname:
         # The address may hold a password, so it is not repeated in the message.
         raise RelayURLError("a relay is written smtp://user:password@host:port?name=main&tls=starttls")
@@ -51,6 +55,8 @@ def parse_relay(url: str) -> Relay:
     if tls not in TLS_MODES:
         raise RelayURLError(f"tls={tls!r} is not known: write tls=starttls, tls=implicit or tls=none")
     name = options.pop("name", parts.hostname)
+    if len(name) > LONGEST_NAME:
+        raise RelayURLError(f"the name of a relay has at most {LONGEST_NAME} characters: give it a short ?name=…")
     numbers = {key: _number(key, options.pop(key)) for key in LIMITS if key in options}
     if options:
         raise RelayURLError(f"{sorted(options)[0]!r} is not an option of a relay: use name, tls, {', '.join(LIMITS)}")

@@ -12,11 +12,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def read_names() -> set[str]:
-    """The first argument of every call on ``env`` in mailer/settings.py."""
+    """The first argument of every call on ``env``, or of what asks it, in mailer/settings.py."""
     tree = ast.parse((ROOT / "mailer" / "settings.py").read_text("utf-8"))
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
-    asked = (call for call in calls if isinstance(call.func.value, ast.Name) and call.func.value.id == "env")
-    return {call.args[0].value for call in asked}
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
+    asked = (call.args[0] for call in calls if re.fullmatch(r"env\.\w+|_matching", ast.unparse(call.func)))
+    return {name.value for name in asked if isinstance(name, ast.Constant)}
 
 
 def explained_names() -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailer.campaigns.errors import CampaignRefused
@@ -13,6 +15,8 @@ from mailer.issues.digest import verify
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof
 from subscribers.models import List, User
+
+TWICE = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -30,6 +34,24 @@ def create_campaign(
     campaign.lists.set(lists)
     campaign.excluded.set(excluded)
     return campaign
+
+
+@transaction.atomic
+def create_campaign_once(
+    proof: Proof,
+    lists: Sequence[List],
+    excluded: Sequence[List],
+    by: User,
+    policy: str = Campaign.Policy.HOLD,
+) -> tuple[Campaign, bool]:
+    """As ``create_campaign``, but gives the same draft where ``by`` has made it within the last minute: a button was
+    pressed twice. True where the draft is new."""
+    Proof.objects.select_for_update(no_key=True).get(pk=proof.pk)  # of two presses at once, the second waits here
+    recent = Campaign.objects.filter(proof=proof, state=Campaign.State.DRAFT, created_by=by, policy=policy)
+    for draft in recent.filter(created_at__gt=timezone.now() - TWICE):
+        if set(draft.lists.all()) == set(lists) and set(draft.excluded.all()) == set(excluded):
+            return draft, False
+    return create_campaign(proof, lists, excluded, by, policy), True
 
 
 def _check(proof: Proof, lists: Sequence[List]) -> None:

@@ -11,15 +11,21 @@ from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import CampaignState, Command, ForbiddenCommand, after
 
-COMMANDS = {
-    Command.START: gettext_lazy("start"),
-    Command.FROZEN: gettext_lazy("freezing the audience"),
-    Command.PAUSE: gettext_lazy("pause"),
-    Command.RESUME: gettext_lazy("resume"),
-    Command.CANCEL: gettext_lazy("cancel"),
-    Command.CLOSE: gettext_lazy("close"),
-    Command.RESEND: gettext_lazy("resend"),
+REFUSALS = {
+    Command.START: gettext_lazy("Campaign {id} is {state}: start is not possible now."),
+    Command.FROZEN: gettext_lazy("Campaign {id} is {state}: freezing the audience is not possible now."),
+    Command.PAUSE: gettext_lazy("Campaign {id} is {state}: pause is not possible now."),
+    Command.RESUME: gettext_lazy("Campaign {id} is {state}: resume is not possible now."),
+    Command.CANCEL: gettext_lazy("Campaign {id} is {state}: cancel is not possible now."),
+    Command.CLOSE: gettext_lazy("Campaign {id} is {state}: close is not possible now."),
+    Command.RESEND: gettext_lazy("Campaign {id} is {state}: resend is not possible now."),
 }
+"""A sentence a command, as languages bend them; the state always belongs to a campaign."""
+
+
+def refusal(campaign: Campaign, command: Command) -> str:
+    """Why ``command`` means nothing in the state of ``campaign``."""
+    return REFUSALS[command].format(id=campaign.pk, state=campaign.get_state_display())
 
 
 def move(campaign: Campaign, command: Command, **fields: Any) -> None:
@@ -28,9 +34,7 @@ def move(campaign: Campaign, command: Command, **fields: Any) -> None:
     try:
         state = after(CampaignState(campaign.state), command)
     except ForbiddenCommand as error:
-        text = _("Campaign {id} is {state}: {command} is not possible now.")
-        state_word = campaign.get_state_display()
-        raise CampaignRefused(text.format(id=campaign.pk, state=state_word, command=COMMANDS[command])) from error
+        raise CampaignRefused(refusal(campaign, command)) from error
     changed = Campaign.objects.filter(pk=campaign.pk, state=campaign.state).update(state=state.value, **fields)
     if changed != 1:
         text = _("Campaign {id} was changed by somebody else meanwhile: look again.")

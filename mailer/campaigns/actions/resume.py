@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.db import transaction
 
 from mailer.campaigns.actions.move import move
+from mailer.campaigns.actions.start import check_proof
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.signals import wake
 from mailer.campaigns.states import Command
 
 
-@transaction.atomic
 def resume_campaign(campaign: Campaign) -> None:
-    """It goes on where it stood: nobody is skipped, nobody gets it twice."""
-    move(campaign, Command.RESUME, trouble="")
-    transaction.on_commit(lambda: wake.send(None))
+    """It goes on where it stood: nobody is skipped, nobody gets it twice. Raises CampaignRefused where the state
+    forbids it, or the proof or one of its pictures is no longer what was signed."""
+    check_proof(campaign)
+    with transaction.atomic():
+        move(campaign, Command.RESUME, trouble="")
+        transaction.on_commit(lambda: wake.send(None))

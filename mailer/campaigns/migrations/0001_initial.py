@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'campaign',
                 'verbose_name_plural': 'campaigns',
                 'ordering': ('-pk',),
+                'permissions': [('operate_campaign', 'Can pause, resume and resend campaigns')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
                 ('first', models.BigIntegerField()),
                 ('last', models.BigIntegerField()),
                 ('ids', models.JSONField(null=True)),
+                ('attempt', models.SmallIntegerField(default=0)),
                 ('state', models.SmallIntegerField(choices=[(0, 'open'), (1, 'leased'), (2, 'done')], default=0)),
                 ('fence', models.IntegerField(default=0)),
                 ('owner', models.BigIntegerField(null=True)),

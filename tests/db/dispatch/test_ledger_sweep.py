@@ -272,3 +272,48 @@ def test_cancel_is_final(running: Running) -> None:
     cancel_campaign(campaign)
     with pytest.raises(CampaignRefused, match="is cancelled: resume is not possible now"):
         resume_campaign(campaign)
+
+
+# -- what resending by itself must not do ------------------------------------------------------------------------------
+
+
+def test_a_campaign_does_not_resend_by_itself_for_ever(lost: Campaign) -> None:
+    Campaign.objects.update(policy=Campaign.Policy.RESEND)
+    Delivery.objects.filter(state=DeliveryState.UNCERTAIN).update(attempts=3)
+    assert by_policy(database_now()) == 0
+    Delivery.objects.filter(state=DeliveryState.PENDING).update(state=DeliveryState.ACCEPTED)
+    Batch.objects.update(state=Batch.State.DONE)
+    assert sweep().closed == 1
+
+
+def test_nor_after_three_days(lost: Campaign) -> None:
+    Campaign.objects.update(policy=Campaign.Policy.RESEND)
+    Delivery.objects.update(first_attempt_at=database_now() - timedelta(hours=73))
+    assert by_policy(database_now()) == 0
+
+
+def test_a_person_may_begin_the_three_days_anew(lost: Campaign) -> None:
+    Delivery.objects.update(first_attempt_at=database_now() - timedelta(hours=73))
+    resend(lost, DeliveryState.UNCERTAIN)
+    assert set(Delivery.objects.values_list("first_attempt_at", flat=True).filter(next_attempt_at__isnull=False)) == {
+        None
+    }
+
+
+def test_what_is_resent_stands_in_its_new_batch_only(lost: Campaign, dispatcher: Dispatcher) -> None:
+    resend(lost, DeliveryState.UNCERTAIN)
+    recut(database_now())
+    held = [claim(dispatcher, RELAY, database_now()) for _ in range(2)]
+    armed = [set(arm(each, ids(lost.pk)).ids) for each in held if each]
+    assert sorted(map(len, armed)) == [8, 12]
+    assert not armed[0] & armed[1]
+
+
+def test_an_address_stays_suppressed_when_its_holder_has_a_new_one(held: Claim) -> None:
+    first, second = ids(held.campaign)[:2]
+    person = Subscriber.objects.get(deliveries=first)
+    suppress(person.email_key, "complaint")
+    person.email, person.email_key = "new@mail.example", "new@mail.example"
+    person.save()
+    assert arm(held, [first, second]).ids == (second,)
+    assert state(first) is DeliveryState.SUPPRESSED

@@ -48,6 +48,8 @@ def test_it_gives_none_for_an_empty_text() -> None:
         ("smtp://mail.example?window=many", "from 1 to 512"),
         ("smtp://mail.example?colour=red", "'colour' is not an option"),
         ("smtp://mail.example:99999", "from 1 to 65535"),
+        ("smtp://user:p[w@mail.example", "smtp://user:password@host:port"),
+        ("smtp://mail.example?name=" + "x" * 65, "at most 64 characters"),
     ],
 )
 def test_it_says_what_to_write_instead(url: str, word: str) -> None:
