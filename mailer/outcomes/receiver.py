@@ -11,8 +11,7 @@ import logging
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
-from weakref import WeakSet
+from typing import TypeVar
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
@@ -20,14 +19,12 @@ from django.db import connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mailer.outcomes.connection import Connection, Door
 from mailer.outcomes.ingest import ingest
-from mailer.outcomes.mime import MAX_RAW_BYTES
 from mailer.outcomes.models import Evidence
 from mailer.outcomes.returnpath import proven_delivery, token_of
 
-MAX_CONNECTIONS = 50
 MAX_RECIPIENTS = 20
-MAX_BYTES_A_CONNECTION = 8 * MAX_RAW_BYTES
 TIMEOUT_SECONDS = 120
 THREADS = 4
 
@@ -79,51 +76,16 @@ class Handler:
         return await asyncio.get_running_loop().run_in_executor(self._threads, _closing_connections, call)
 
 
-class Connection(SMTP):
-    """One client. It is let go when it has sent more than any bounces need."""
-
-    line_length_limit = 65_536  # of a report's lines; RFC 5321's 1,000 would lose bounces for good
-
-    def __init__(self, handler: Handler, open_connections: WeakSet[SMTP], **options: Any) -> None:
-        super().__init__(handler, **options)
-        self._received = 0
-        self._open_connections = open_connections
-        open_connections.add(self)  # before it is made, as a burst of connections is accepted in one go
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self._open_connections.discard(self)
-        super().connection_lost(error)
-
-    def data_received(self, data: bytes) -> None:
-        self._received += len(data)
-        if self._received > MAX_BYTES_A_CONNECTION and isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
-            return
-        super().data_received(data)
-
-
-class Busy(asyncio.Protocol):
-    """One client too many."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            transport.write(b"421 4.3.2 Too many connections, please try again later\r\n")
-        transport.close()
-
-
 async def listen(host: str, port: int, threads: ThreadPoolExecutor) -> asyncio.Server:
     """Starts a receiver on the running loop. Raises ReceiverError."""
     loop = asyncio.get_running_loop()
     handler = Handler(settings.MAILER_BOUNCE_DOMAIN, threads)
-    open_connections: WeakSet[SMTP] = WeakSet()
+    inside: list[str | None] = []
 
-    def connection() -> asyncio.Protocol:
-        if len(open_connections) >= MAX_CONNECTIONS:
-            return Busy()
+    def enter(left: Callable[[], None]) -> asyncio.Protocol:
         protocol: asyncio.Protocol = Connection(
             handler,
-            open_connections,
-            data_size_limit=MAX_RAW_BYTES,
+            left,
             enable_SMTPUTF8=True,
             hostname=settings.MAILER_BOUNCE_DOMAIN,
             ident="Mission Mailer",
@@ -133,7 +95,7 @@ async def listen(host: str, port: int, threads: ThreadPoolExecutor) -> asyncio.S
         return protocol
 
     try:
-        return await loop.create_server(connection, host, port)
+        return await loop.create_server(lambda: Door(inside, enter), host, port)
     except OSError as error:
         words = _(
             "Cannot listen for bounces on {place} ({why}). Stop what holds the port, or set MAILER_BOUNCE_HOST and "
