@@ -281,6 +281,8 @@ def kill(pid: int) -> bool:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except FileNotFoundError:
         return False
+    if not command:
+        return False  # killed before, and not yet reaped
     assert b"celery" in command, f"{pid} is no worker: {command!r}"
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)

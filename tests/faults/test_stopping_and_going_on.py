@@ -13,7 +13,8 @@ from tests.faults.house import House, eventually
 
 pytestmark = pytest.mark.faults
 
-PEOPLE = 1200
+PEOPLE = 4000
+"""Enough for a command to find the campaign still in the middle on a slow machine."""
 AT_MOST_UNDER_WAY = 2 * 8 * 2
 """Two windows of eight on two connections still go out after a pause."""
 
