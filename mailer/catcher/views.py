@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,14 +47,20 @@ TABS = {
 }
 
 
+PERMISSIONS = ("wagtailadmin.access_admin", "subscribers.view_subscriber")
+"""All of them: caught mail holds people's addresses, and links that act for them."""
+
+
 def for_staff(view: View[P]) -> View[P]:
-    """For users of the admin only: caught mail holds people's addresses, and links that act for them."""
+    """For active staff who may see subscribers, and only where mail goes to the catcher: elsewhere there is no page."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not settings.MAILER_CATCHES:
+            raise Http404
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not (request.user.is_active and request.user.has_perm("wagtailadmin.access_admin")):
+        if not request.user.has_perms(PERMISSIONS):  # nobody inactive has any
             raise PermissionDenied
         response = view(request, *args, **kwargs)
         response.headers.setdefault("Content-Security-Policy", _PAGE_POLICY)
@@ -69,8 +76,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Everything caught, newest first; ``q`` searches, ``page`` turns."""
     query = request.GET.get("q", "").strip()
     with _store() as store:
-        page = Paginator(range(store.count(query)), PAGE).get_page(request.GET.get("page"))
-        caught = store.messages(query, page.number, PAGE)
+        page = Paginator(range(store.count(query) if store else 0), PAGE).get_page(request.GET.get("page"))
+        caught = store.messages(query, page.number, PAGE) if store else []
     return render(request, "catcher/inbox.html", {"page": page, "caught": caught, "query": query})
 
 
@@ -79,8 +86,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, number: int) -> HttpResponse:
     """One message under the tab that ``view`` names; by default its HTML, or the plain text where it has none."""
     with _store() as store:
-        caught, raw = store.get(number), store.raw(number)
-        newer, older = store.neighbours(number)
+        caught, raw = (store.get(number), store.raw(number)) if store else (None, None)
+        newer, older = store.neighbours(number) if store else (None, None)
     if caught is None or raw is None:
         return _not_found(request)
     reading = read(raw)
@@ -126,13 +133,20 @@ def message_source(request: HttpRequest, number: int) -> HttpResponse:
     return response
 
 
-def _store() -> CatcherStore:
-    return CatcherStore(Path(settings.MAILER_HOME) / "catcher.sqlite3")
+@contextmanager
+def _store() -> Iterator[CatcherStore | None]:
+    """What was caught; None before the catcher has made its file, which looking does not make."""
+    file = Path(settings.MAILER_HOME) / "catcher.sqlite3"
+    if not file.exists():
+        yield None
+        return
+    with CatcherStore(file) as store:
+        yield store
 
 
 def _raw(number: int) -> bytes | None:
     with _store() as store:
-        return store.raw(number)
+        return store.raw(number) if store else None
 
 
 def _first_tab(reading: Reading) -> str:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mailer.catcher.store import CatcherStore
+from tests.db.console.factories import make_user
 from tests.smtp.catcher_process import mail
 
 pytestmark = pytest.mark.django_db
@@ -256,6 +257,44 @@ def test_it_refuses_users_without_the_admin(
     client.force_login(get_user_model().objects.create_user("bob", "bob@example.org", "pw"))
 
     assert client.get(reverse(f"catcher:{name}", args=arguments)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("granted", "status"),
+    [
+        (["wagtailadmin.access_admin"], 403),
+        (["subscribers.view_subscriber"], 403),
+        (["wagtailadmin.access_admin", "subscribers.view_subscriber"], 200),
+    ],
+)
+@pytest.mark.parametrize(("name", "arguments"), names_and_arguments())
+def test_it_opens_to_staff_who_may_see_subscribers(
+    client: Client, store: CatcherStore, name: str, arguments: list[int], granted: list[str], status: int
+) -> None:
+    add(store)
+    client.force_login(make_user("carol", *granted))
+
+    assert client.get(reverse(f"catcher:{name}", args=arguments)).status_code == status
+
+
+@pytest.mark.parametrize(("name", "arguments"), names_and_arguments())
+def test_it_is_not_there_where_relays_send(
+    staff: Client, store: CatcherStore, settings: Any, name: str, arguments: list[int]
+) -> None:
+    add(store)
+    settings.MAILER_CATCHES = False
+
+    assert staff.get(reverse(f"catcher:{name}", args=arguments)).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "arguments"), names_and_arguments())
+def test_it_makes_no_file_by_looking(
+    staff: Client, tmp_path: Path, settings: Any, name: str, arguments: list[int]
+) -> None:
+    settings.MAILER_HOME = tmp_path / "fresh"
+
+    assert staff.get(reverse(f"catcher:{name}", args=arguments)).status_code == (200 if name == "inbox" else 404)
+    assert not (tmp_path / "fresh").exists()
 
 
 @pytest.mark.parametrize(("name", "arguments"), names_and_arguments())
