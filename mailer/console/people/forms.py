@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from subscribers import lifecycle
 from subscribers.addresses import BadAddress, parse_address
-from subscribers.forms import SubscriberForm
+from subscribers.forms import ListsField, SubscriberForm
 from subscribers.models import List, Subscriber, Suppression
 from subscribers.refusal import in_words
 from subscribers.states import Event, SubscriptionState
@@ -20,44 +21,64 @@ SOURCE = "staff"
 
 
 class PersonForm(SubscriberForm):
-    """A person and their lists. Lists they have left themselves are not offered: nobody brings them back but they."""
+    """A person and their lists. Boxes stand for lists that staff may tick or untick: not for those the person has left,
+    which only they bring back, nor for those that wait until they confirm."""
 
-    lists = forms.ModelMultipleChoiceField(
-        List.objects.all(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Lists")
+    lists = ListsField(
+        required=False,
+        label=_("Lists"),
+        error_messages={
+            "invalid_choice": _(
+                "One of these lists cannot be ticked here: the person has left it meanwhile, or has to confirm it."
+            )
+        },
     )
+    ticked = ListsField(required=False, widget=forms.MultipleHiddenInput)
+    """The boxes that were ticked when the form was shown. Only of these can one be unticked: what was added since, by
+    an import or by the person, is none of this form's business."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         lists: Any = self.fields["lists"]
-        left = self._lists(SubscriptionState.UNSUBSCRIBED)
-        lists.queryset = List.objects.exclude(pk__in=[each.pk for each in left])
-        lists.initial = [each.pk for each in self._lists(SubscriptionState.SUBSCRIBED)]
-        lists.help_text = self._explained(left)
+        subscribed, waiting, left = (
+            self._lists(state)
+            for state in (SubscriptionState.SUBSCRIBED, SubscriptionState.PENDING, SubscriptionState.UNSUBSCRIBED)
+        )
+        lists.queryset = lists.queryset.exclude(pk__in=[each.pk for each in (*waiting, *left)])
+        lists.initial = self.fields["ticked"].initial = [each.pk for each in subscribed]
+        lists.help_text = self._explained(waiting, left)
 
+    @transaction.atomic
     def save(self, commit: bool = True) -> Subscriber:
         person: Subscriber = super().save(commit)
-        chosen = set(self.cleaned_data["lists"])
-        for each in chosen:
+        chosen, ticked = set(self.cleaned_data["lists"]), set(self.cleaned_data["ticked"])
+        for each in chosen - ticked:
             lifecycle.subscribe(person, each, Event.IMPORT, SOURCE)
-        gone = [each for each in self._lists(SubscriptionState.SUBSCRIBED) if each not in chosen]
-        if gone:
+        if gone := ticked - chosen:
             lifecycle.unsubscribe(person, gone, SOURCE)
         return person
 
     def _lists(self, state: SubscriptionState) -> list[List]:
         if not self.instance.pk:
             return []
-        return list(List.objects.filter(subscriptions__subscriber=self.instance, subscriptions__state=state))
+        found = List.objects.filter(subscriptions__subscriber=self.instance, subscriptions__state=state)
+        return list(found.order_by("name"))
 
-    def _explained(self, left: list[List]) -> str:
+    def _explained(self, waiting: list[List], left: list[List]) -> str:
         notes = []
+        if waiting:
+            notes.append(gettext("Waits for confirmation by the person: %s.") % _names(waiting))
         if left:
-            notes.append(gettext("Left, and not brought back by staff: %s.") % ", ".join(each.name for each in left))
+            notes.append(gettext("Left, and not brought back by staff: %s.") % _names(left))
         suppression = Suppression.objects.filter(email_key=self.instance.email_key or None).first()
         if suppression:
             notes.append(gettext("The address gets no mail at all: %s.") % suppression.get_reason_display())
         notes.append(gettext("Whoever is taken off a list counts as having left it."))
         return " ".join(notes)
+
+
+def _names(lists: list[List]) -> str:
+    return ", ".join(each.name for each in lists)
 
 
 class SuppressionForm(forms.ModelForm):

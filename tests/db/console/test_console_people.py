@@ -34,6 +34,12 @@ def upload(client: Client, text: str, to: List, **data: str) -> str:
     return client.post(reverse("console_import"), {"file": file, "list": to.pk, **data}).content.decode()
 
 
+def change(client: Client, person: Subscriber, **data: object) -> str:
+    """The page after the person's form was sent."""
+    url = reverse("console_subscribers:edit", args=[person.pk])
+    return client.post(url, {"email": person.email, **data}, follow=True).content.decode()
+
+
 def states(email: str) -> dict[str, str]:
     return dict(Subscription.objects.filter(subscriber__email=email).values_list("list__name", "state"))
 
@@ -132,8 +138,52 @@ def test_it_says_beside_the_field_why_an_address_is_refused(staff: Client) -> No
 def test_it_takes_a_person_off_a_list(staff: Client) -> None:
     donors = make_list("Donors")
     alice = make_subscriber("alice@example.org", donors)
-    staff.post(reverse("console_subscribers:edit", args=[alice.pk]), {"email": alice.email})
+    change(staff, alice, ticked=[donors.pk])
     assert states(alice.email) == {"Donors": "unsubscribed"}
+
+
+def test_it_carries_what_was_ticked_when_the_form_was_shown(staff: Client) -> None:
+    donors = make_list("Donors")
+    make_list("Friends")
+    alice = make_subscriber("alice@example.org", donors)
+    page = get(staff, "console_subscribers:edit", alice.pk)
+    assert re.findall(r'type="hidden" name="ticked" value="(\d+)"', page) == [str(donors.pk)]
+
+
+def test_it_keeps_people_on_lists_that_came_after_the_form_was_shown(staff: Client) -> None:
+    donors, friends = make_list("Donors"), make_list("Friends")
+    alice = make_subscriber("alice@example.org", donors, friends)
+    change(staff, alice, lists=[donors.pk], ticked=[donors.pk], name="Alice")
+    assert states(alice.email) == {"Donors": "subscribed", "Friends": "subscribed"}
+
+
+def test_it_takes_nobody_off_a_list_where_the_form_named_none(staff: Client) -> None:
+    alice = make_subscriber("alice@example.org", make_list("Donors"))
+    change(staff, alice, name="Alice")
+    assert states(alice.email) == {"Donors": "subscribed"}
+
+
+def test_it_adds_people_to_what_is_newly_ticked(staff: Client) -> None:
+    donors, friends = make_list("Donors"), make_list("Friends")
+    alice = make_subscriber("alice@example.org", donors)
+    change(staff, alice, lists=[donors.pk, friends.pk], ticked=[donors.pk])
+    assert states(alice.email) == {"Donors": "subscribed", "Friends": "subscribed"}
+
+
+def test_it_says_where_a_person_has_to_confirm(staff: Client) -> None:
+    alice = make_subscriber("alice@example.org", make_list("Donors"))
+    Subscription.objects.update(state="pending")
+    page = get(staff, "console_subscribers:edit", alice.pk)
+    assert "Waits for confirmation by the person: Donors." in page
+    assert 'type="checkbox" name="lists"' not in page
+
+
+def test_it_does_not_confirm_for_a_person(staff: Client) -> None:
+    donors = make_list("Donors")
+    alice = make_subscriber("alice@example.org", donors)
+    Subscription.objects.update(state="pending")
+    assert "has to confirm it" in change(staff, alice, lists=[donors.pk])
+    assert states(alice.email) == {"Donors": "pending"}
 
 
 def test_it_does_not_bring_back_who_has_left(staff: Client) -> None:
