@@ -31,6 +31,7 @@ RESTARTS = 20
 """A child that has fallen over this often in one run stays down, and the whole house stops."""
 WORKERS = ("control", "dispatch")
 PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)  # loaded here, as little may be done between fork and exec
 
 
 class NotStarted(RuntimeError):
@@ -189,7 +190,8 @@ def _broker_ready() -> bool:
 
 
 def _web_ready() -> bool:
-    url = f"http://127.0.0.1:{settings.MAILER_WEB_PORT}/healthz"
+    host = "127.0.0.1" if settings.MAILER_WEB_HOST == "0.0.0.0" else settings.MAILER_WEB_HOST  # noqa: S104
+    url = f"http://{host}:{settings.MAILER_WEB_PORT}/healthz"
     with contextlib.suppress(OSError, urllib.error.URLError):
         return bool(urllib.request.urlopen(url, timeout=2).status == 200)
     return False
@@ -233,7 +235,7 @@ def _only_one(home: Path) -> Iterator[None]:
 def _die_with_parent() -> None:
     """Linux: a child whose parent was killed gets SIGTERM, so that nothing is left behind."""
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _end(group: Sequence[Child]) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import secrets
+import tempfile
 from pathlib import Path
 
 import environ
@@ -31,18 +34,18 @@ def _secret_key(home: Path, database_is_sqlite: bool) -> str:
     if not database_is_sqlite:
         raise ImproperlyConfigured("Set MAILER_SECRET_KEY: every machine on this DATABASE_URL needs the same key.")
     file = home / "secret.key"
-    try:
-        with open(file, "x", encoding="ascii", opener=_private) as handle:
-            handle.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not file.exists():
+        _write_once(file, secrets.token_urlsafe(48))
     return file.read_text("ascii")
 
 
-def _private(path: str, flags: int) -> int:
-    import os
-
-    return os.open(path, flags, 0o600)
+def _write_once(file: Path, text: str) -> None:
+    """``file`` with ``text``, for our eyes only, whole or not at all; the first of several processes wins."""
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, encoding="ascii") as handle:  # made with mode 600
+        handle.write(text)
+        handle.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(handle.name, file)
 
 
 def _matching(name: str, default: str, pattern: str, what: str) -> str:
@@ -109,7 +112,8 @@ SECRET_KEY = _secret_key(MAILER_HOME, SQLITE)
 SECRET_KEY_FALLBACKS = env.list("MAILER_SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("MAILER_DEBUG", default=False)
 ALLOWED_HOSTS = env.list(
-    "MAILER_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", environ.urlparse(MAILER_PUBLIC_URL).hostname]
+    "MAILER_ALLOWED_HOSTS",
+    default=["127.0.0.1", "localhost", "[::1]", MAILER_WEB_HOST, environ.urlparse(MAILER_PUBLIC_URL).hostname],
 )
 CSRF_TRUSTED_ORIGINS = [MAILER_PUBLIC_URL]
 
@@ -210,6 +214,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 _behind_proxy = env.bool("MAILER_BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
 SECURE_SSL_REDIRECT = env.bool("MAILER_SSL_REDIRECT", default=_https and _behind_proxy)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
