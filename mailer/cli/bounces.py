@@ -40,7 +40,8 @@ def ingest(files: list[Path], json_: Json = False) -> None:
         elif result.delivery is None:
             say(f"{file}: names no delivery of ours; nothing recorded.")
         else:
-            more = ", address suppressed" if result.suppressed else "" if result.recorded else ", known already"
+            not_recorded = ", dropped: the delivery has enough of these" if result.dropped else ", known already"
+            more = ", address suppressed" if result.suppressed else "" if result.recorded else not_recorded
             say(f"{file}: {result.kind} {result.status} for delivery {result.delivery}{more}")
 
 

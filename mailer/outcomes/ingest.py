@@ -23,7 +23,8 @@ class IngestResult:
     """What came of a mail.
 
     ``delivery`` is None where no proven token names one: then nothing was recorded and nobody suppressed. ``kind`` is
-    a value of ``Outcome.Kind``, empty without a delivery. ``recorded`` is False for what was recorded before.
+    a value of ``Outcome.Kind``, empty without a delivery. ``recorded`` is False for what was recorded before, and for
+    what was ``dropped`` as the delivery has all the outcomes it may have.
     """
 
     delivery: int | None
@@ -32,6 +33,7 @@ class IngestResult:
     hard: bool = False
     recorded: bool = False
     suppressed: bool = False
+    dropped: bool = False
 
 
 def ingest(raw: bytes, envelope_recipient: str | None, source: str, now: datetime) -> IngestResult:
@@ -51,7 +53,13 @@ def ingest(raw: bytes, envelope_recipient: str | None, source: str, now: datetim
     done = record([Event(delivery.pk, delivery.email, finding, raw, source, _identity(raw, parts[0]))], now)
     logger.info("Delivery %s: %s %s", delivery.pk, finding.kind, finding.status)
     return IngestResult(
-        delivery.pk, finding.kind, finding.status, finding.hard, bool(done.outcomes), bool(done.suppressed)
+        delivery=delivery.pk,
+        kind=finding.kind,
+        status=finding.status,
+        hard=finding.hard,
+        recorded=bool(done.outcomes),
+        suppressed=bool(done.suppressed),
+        dropped=bool(done.dropped),
     )
 
 

@@ -9,7 +9,7 @@ from mailer.campaigns.models import Delivery
 
 
 class Evidence(models.Model):
-    """What arrived, byte for byte; the same bytes stand here once."""
+    """What arrived, byte for byte up to a bound (``record.MAX_EVIDENCE_BYTES``); the same bytes stand here once."""
 
     class Source(models.TextChoices):
         SMTP = "smtp", _("bounce receiver")
@@ -18,7 +18,7 @@ class Evidence(models.Model):
 
     raw = models.BinaryField()
     sha256 = models.CharField(max_length=64, unique=True)
-    """Hex, of ``raw``."""
+    """Hex, of all that arrived, also where ``raw`` is only its start."""
     source = models.CharField(_("source"), max_length=8, choices=Source)
     received_at = models.DateTimeField(_("received"))
 

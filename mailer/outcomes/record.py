@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 
 from django.db import transaction
+from django.db.models import Count
 
 from mailer.outcomes.models import Evidence, Outcome
 from mailer.outcomes.policy import Finding
 from subscribers import lifecycle
 from subscribers.addresses import key_of
 from subscribers.models import Suppression
+
+MAX_OUTCOMES = 20
+"""Of one delivery. Whoever has its return path can send as much as they like to it."""
+MAX_UNKNOWN = 3
+"""Of one delivery's outcomes, those that say nothing of it."""
+MAX_EVIDENCE_BYTES = 256 * 1024
+"""Kept of one evidence, from its start: a report says what it has to say before the message it returns."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +43,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many outcomes were new, and how many addresses were suppressed now."""
+    """How many outcomes were new, how many addresses were suppressed now, and how many events were dropped as their
+    deliveries have all the outcomes they may have."""
 
     outcomes: int
     suppressed: int
+    dropped: int = 0
 
 
 @transaction.atomic
@@ -45,10 +59,12 @@ def record(events: Sequence[Event], now: datetime) -> Recorded:
     never in a circle.
     """
     fresh = _unknown(events)
-    evidence = _evidence_ids(list(fresh.values()), now)
-    rows = [_row(event, key, evidence[event.raw], now) for key, event in fresh.items()]
+    kept = _within_bounds(fresh)
+    evidence = _evidence_ids(list(kept.values()), now)
+    rows = [_row(event, key, evidence[event.raw], now) for key, event in kept.items()]
     Outcome.objects.bulk_create(rows, ignore_conflicts=True)
-    return Recorded(len(rows), sum(_suppress(email, finding, now) for email, finding in _dead(fresh.values())))
+    suppressed = sum(_suppress(email, finding, now) for email, finding in _dead(kept.values()))
+    return Recorded(len(rows), suppressed, len(fresh) - len(kept))
 
 
 def dedupe_key(event: Event) -> str:
@@ -62,7 +78,9 @@ def _evidence_ids(events: Sequence[Event], now: datetime) -> dict[bytes, int]:
     """The evidence row of each distinct ``raw``, made where it is new."""
     digests = {event.raw: hashlib.sha256(event.raw).hexdigest() for event in events}
     rows = {
-        digests[event.raw]: Evidence(raw=event.raw, sha256=digests[event.raw], source=event.source, received_at=now)
+        digests[event.raw]: Evidence(
+            raw=event.raw[:MAX_EVIDENCE_BYTES], sha256=digests[event.raw], source=event.source, received_at=now
+        )
         for event in events
     }
     Evidence.objects.bulk_create([rows[digest] for digest in sorted(rows)], ignore_conflicts=True)
@@ -75,6 +93,41 @@ def _unknown(events: Sequence[Event]) -> dict[str, Event]:
     by_key = {dedupe_key(event): event for event in events}
     known = set(Outcome.objects.filter(dedupe_key__in=by_key).values_list("dedupe_key", flat=True))
     return {key: by_key[key] for key in sorted(by_key.keys() - known)}
+
+
+def _within_bounds(fresh: dict[str, Event]) -> dict[str, Event]:
+    """Without the events of deliveries that have all they may have. Two that come at once may both be the last."""
+    counts = _counts({event.delivery for event in fresh.values()})
+    kept = {}
+    for key, event in fresh.items():
+        if _has_room(counts[event.delivery], event.finding.kind):
+            kept[key] = event
+            counts[event.delivery][event.finding.kind] += 1
+            _log_if_full(event, counts[event.delivery])
+    return kept
+
+
+def _counts(deliveries: set[int]) -> dict[int, Counter[str]]:
+    """How many outcomes of each kind a delivery has."""
+    counts: dict[int, Counter[str]] = {delivery: Counter() for delivery in deliveries}
+    rows = Outcome.objects.filter(delivery_id__in=deliveries).order_by().values_list("delivery_id", "kind")
+    for delivery, kind, number in rows.annotate(Count("pk")):
+        counts[delivery][kind] = number
+    return counts
+
+
+def _has_room(has: Counter[str], kind: str) -> bool:
+    return has.total() < MAX_OUTCOMES and (kind != Outcome.Kind.UNKNOWN or has[kind] < MAX_UNKNOWN)
+
+
+def _log_if_full(event: Event, has: Counter[str]) -> None:
+    """With the last one that is kept, so that a flood does not fill the log in place of the database."""
+    if has.total() == MAX_OUTCOMES:
+        logger.warning("Delivery %s has %s outcomes: what else comes for it is dropped.", event.delivery, MAX_OUTCOMES)
+    elif event.finding.kind == Outcome.Kind.UNKNOWN and has[event.finding.kind] == MAX_UNKNOWN:
+        logger.warning(
+            "Delivery %s has %s mails that are no reports: further such mails are dropped.", event.delivery, MAX_UNKNOWN
+        )
 
 
 def _row(event: Event, key: str, evidence: int, now: datetime) -> Outcome:

@@ -20,7 +20,7 @@ import pytest
 from django.db import OperationalError
 
 from mailer.lib.tokens import Purpose
-from mailer.outcomes import connection, receiver
+from mailer.outcomes import connection, receiver, record
 from mailer.outcomes.models import Evidence, Outcome
 from subscribers.models import Suppression
 from tests.db.outcomes.cast import DOMAIN, a_campaign, a_delivery, return_path, token
@@ -95,6 +95,13 @@ def test_it_records_a_bounce_that_comes_twice_once(client: smtplib.SMTP) -> None
     path = return_path(a_delivery())
     replies = [send(client, path)[0], send(client, path)[0]]
     assert (replies, Outcome.objects.count(), Evidence.objects.count()) == ([250, 250], 1, 1)
+
+
+def test_it_answers_what_it_drops_like_what_it_takes(client: smtplib.SMTP, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "MAX_OUTCOMES", 2)
+    path = return_path(a_delivery())
+    codes = [send(client, path, report(block(), message_id=f"{number}@mx"))[0] for number in range(3)]
+    assert (codes, Outcome.objects.count()) == ([250, 250, 250], 2)
 
 
 def test_it_refuses_an_altered_token(client: smtplib.SMTP) -> None:
