@@ -17,9 +17,10 @@ from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.actions.resume import resume_campaign
 from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.models import Campaign
+from mailer.campaigns.repeats import sent_before, told
 from mailer.campaigns.states import CampaignState, DeliveryState
 from mailer.cli import find
-from mailer.cli.output import Json, Refusal, command, emit, emit_lines, err, say, table
+from mailer.cli.output import Json, Refusal, command, emit, emit_lines, err, note, say, table
 from mailer.dispatch.resend import resend as send_again
 from mailer.dispatch.status import status as standing
 from subscribers.exports import neutral
@@ -44,6 +45,7 @@ def create(
 ) -> None:
     """A draft that will send a signed proof to lists."""
     made = create_campaign(find.proof(proof), find.lists(list_), find.lists(exclude), policy=policy.value)
+    _warn_of_repetition(made)
     if json_:
         emit({"id": made.pk, "state": made.state, "proof": proof})
     else:
@@ -54,6 +56,7 @@ def create(
 @command
 def start(number: Number, json_: Json = False) -> None:
     """Freeze the audience and send."""
+    _warn_of_repetition(find.campaign(number))
     _do(start_campaign, number, json_)
 
 
@@ -76,6 +79,13 @@ def resume(number: Number, json_: Json = False) -> None:
 def cancel(number: Number, json_: Json = False) -> None:
     """Stop for good."""
     _do(cancel_campaign, number, json_)
+
+
+def _warn_of_repetition(campaign: Campaign) -> None:
+    """Who sends the same proof to the same lists may mean it; once it is started, only its state is of interest."""
+    if campaign.state == CampaignState.DRAFT:
+        for each in sent_before(campaign.proof, campaign.lists.all()):
+            note(f"mailer: warning: {told(each)}")
 
 
 def _do(action: Any, number: int, json_: bool) -> None:

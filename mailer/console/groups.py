@@ -32,6 +32,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Operators": (
         *ACCESS,
         "campaigns.campaign.view_campaign",
+        "campaigns.campaign.operate_campaign",
         "subscribers.list.view_list",
         "subscribers.suppression.view_suppression",
         "dispatch.lane.view_lane",
@@ -39,6 +40,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
 }
 """Group -> permissions, each as app.model.codename. To change a lane is what sweeping needs."""
+
+NAMES = {"operate_campaign": "Can pause, resume and resend campaigns", "sign_proof": "Can sign a proof"}
+"""What Django would not call "Can …" itself: the model's own words, which its app may not have in the database yet."""
 
 
 def make_groups(apps: Any) -> None:
@@ -57,10 +61,9 @@ def _permission(apps: Any, name: str) -> Any:
     app, model, codename = name.split(".")
     types, permissions = apps.get_model("contenttypes", "ContentType"), apps.get_model("auth", "Permission")
     content_type, _ = types.objects.get_or_create(app_label=app, model=model)
-    words = codename.replace("_", " ")
-    return permissions.objects.get_or_create(
-        content_type=content_type, codename=codename, defaults={"name": f"Can {words}"}
-    )[0]
+    name = NAMES.get(codename, f"Can {codename.replace('_', ' ')}")
+    found = permissions.objects.get_or_create(content_type=content_type, codename=codename, defaults={"name": name})
+    return found[0]
 
 
 def _grant_pictures(apps: Any, group: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from mailer.catcher.views import PERMISSIONS as CAUGHT
 from mailer.console import tidy
 from mailer.console.campaigns.urls import urlpatterns as campaign_urls
 from mailer.console.home import WaitingPanel
@@ -19,6 +21,7 @@ from mailer.console.operation.queue import SWEEP, VIEW
 from mailer.console.operation.urls import urlpatterns as operation_urls
 from mailer.console.people.urls import urlpatterns as people_urls
 from mailer.console.people.viewsets import ListViewSet, SubscriberViewSet, SuppressionViewSet
+from mailer.console.screens import may_open
 
 
 @hooks.register("register_admin_urls")
@@ -32,14 +35,24 @@ def viewsets() -> list[Any]:
 
 
 class GuardedMenuItem(MenuItem):
-    """Shown to people who hold one of ``permissions``."""
+    """Shown to people who hold one of ``permissions`` and all of ``required``."""
 
-    def __init__(self, *args: Any, permissions: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, permissions: tuple[str, ...] = (), required: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.permissions = permissions
+        self.required = required
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return any(request.user.has_perm(permission) for permission in self.permissions)
+        return may_open(request.user, self.permissions, self.required)
+
+
+class CaughtMailMenuItem(GuardedMenuItem):
+    """Only where mail is caught instead of sent."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return settings.MAILER_CATCHES and super().is_shown(request)
 
 
 @hooks.register("register_admin_menu_item")
@@ -61,12 +74,22 @@ def queue_menu() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def caught_mail_menu() -> MenuItem:
+    return CaughtMailMenuItem(
+        _("Caught mail"), reverse("catcher:inbox"), name="caught-mail", icon_name="download", order=190, required=CAUGHT
+    )
+
+
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
     """Those of ours that the page of a group offers beside the ones of the viewsets."""
     return Permission.objects.filter(
         content_type__app_label__in=["campaigns", "dispatch"],
-        codename__in=["view_campaign", "add_campaign", "change_campaign", "view_lane", "change_lane"],
+        codename__in=[
+            *("view_campaign", "add_campaign", "change_campaign", "operate_campaign"),
+            *("view_lane", "change_lane"),
+        ],
     )
 
 

@@ -13,25 +13,29 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mailer.campaigns.actions.cancel import cancel_campaign
+from mailer.campaigns.actions.move import refusal
 from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.actions.resume import resume_campaign
 from mailer.campaigns.actions.start import start_campaign
-from mailer.campaigns.errors import CampaignRefused
+from mailer.campaigns.errors import CampaignRefused, SentBefore
 from mailer.campaigns.ledger import counts
-from mailer.campaigns.models import STATE_WORDS, Campaign
+from mailer.campaigns.models import Campaign
+from mailer.campaigns.repeats import sent_before
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import CampaignState, Command, DeliveryState, may
-from mailer.console.campaigns.page import CHANGE, find_campaign
+from mailer.console.campaigns.page import find_campaign
+from mailer.console.campaigns.roles import may_order
+from mailer.console.campaigns.warnings import warnings
 from mailer.console.screens import Screen, audit
 from mailer.dispatch.resend import RESENDABLE, resend
 
 
-def _start(campaign: Campaign) -> str:
+def _start(campaign: Campaign, again: bool) -> str:
     if not recipients(campaign).exists():
         raise CampaignRefused(
             gettext("Nobody would get it: its lists are empty, or everybody is excluded or suppressed.")
         )
-    start_campaign(campaign)
+    start_campaign(campaign, again=again)
     return gettext("The campaign is started.")
 
 
@@ -51,11 +55,11 @@ def _cancel(campaign: Campaign) -> str:
 
 
 ACTIONS: dict[Command, Callable[[Campaign], str]] = {
-    Command.START: _start,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.CANCEL: _cancel,
 }
+"""To start asks for more: see ``Move.act``."""
 
 TITLES = {
     Command.START: _("Start the campaign?"),
@@ -64,21 +68,27 @@ TITLES = {
     Command.CANCEL: _("Cancel the campaign for good?"),
 }
 
+RESEND_TITLES = {
+    DeliveryState.UNCERTAIN: _("Send the uncertain ones again?"),
+    DeliveryState.FAILED: _("Send the failed ones again?"),
+}
+
 
 class Confirmed(Screen):
     """Asks on GET, acts on POST, and says on the campaign's page what came of it."""
 
     template_name = "campaigns/confirm.html"
     header_icon = "mail"
-    permissions = (CHANGE,)
     trail = (("console_campaigns", _("Campaigns")),)
     campaign: Campaign
+
+    def is_open_to(self, user: Any) -> bool:
+        return may_order(user, self.command())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.campaign = find_campaign(kwargs["pk"])
         if not may(CampaignState(self.campaign.state), self.command()):
-            state = self.campaign.get_state_display()
-            messages.error(request, gettext("The campaign is %s: that is not possible now.") % state)
+            messages.error(request, refusal(self.campaign, self.command()))
             return redirect("console_campaign", pk=self.campaign.pk)
         return super().get(request, *args, **kwargs)
 
@@ -86,6 +96,8 @@ class Confirmed(Screen):
         self.campaign = find_campaign(kwargs["pk"])
         try:
             done = self.act()
+        except SentBefore:
+            return self.render_to_response(self.get_context_data(unticked=True, **kwargs))
         except CampaignRefused as error:
             messages.error(request, str(error))
         else:
@@ -104,24 +116,28 @@ class Move(Confirmed):
     """Start, pause, resume, cancel: the word in the URL."""
 
     def command(self) -> Command:
-        command = next((each for each in ACTIONS if each.value == self.kwargs["command"]), None)
+        command = next((each for each in TITLES if each.value == self.kwargs["command"]), None)
         if command is None:
             raise Http404
         return command
 
     def act(self) -> str:
+        if self.command() == Command.START:
+            return _start(self.campaign, again=self.request.POST.get("again") == "on")
         return ACTIONS[self.command()](self.campaign)
 
     def get_page_title(self) -> str:
         return str(TITLES[self.command()])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        command = self.command()
+        command, campaign = self.command(), self.campaign
+        starts = command == Command.START
         return super().get_context_data(**kwargs) | {
-            "campaign": self.campaign,
+            "campaign": campaign,
             "command": command.value,
-            "people": recipients(self.campaign).count() if command == Command.START else None,
-            "pending": counts(self.campaign)["pending"],
+            "people": recipients(campaign).count() if starts else None,
+            "sent_before": warnings(sent_before(campaign.proof, campaign.lists.all())) if starts else [],
+            "pending": counts(campaign)["pending"],
         }
 
 
@@ -142,7 +158,7 @@ class Resend(Confirmed):
         return ngettext("%d message is sent again.", "%d messages are sent again.", tried) % tried
 
     def get_page_title(self) -> str:
-        return gettext("Send the %s ones again?") % STATE_WORDS[self.state()]
+        return str(RESEND_TITLES[self.state()])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         word = self.state().word

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,17 +12,49 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mailer.campaigns.actions.create import create_campaign
+from mailer.campaigns.actions.create import create_campaign_once
 from mailer.campaigns.errors import CampaignRefused
+from mailer.campaigns.repeats import sent_before, sent_campaigns
 from mailer.console.campaigns.forms import CampaignForm
+from mailer.console.campaigns.warnings import warnings
 from mailer.console.screens import Screen, audit
+from mailer.issues.digest import verify
+from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof
+
+SHOWN = 100
+"""Proofs to choose from; whoever looks for an older one makes a new one of its issue."""
 
 
 def signed_proofs() -> Any:
     """Those that may be sent, the newest signature first."""
     proofs = Proof.objects.filter(signed_at__isnull=False).select_related("issue", "signed_by")
     return proofs.prefetch_related("lists").order_by("-signed_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A signed proof, the campaigns that have sent it already, and why it cannot be sent any more, if so."""
+
+    proof: Proof
+    sent_before: list[dict[str, Any]]
+    trouble: str
+
+
+def offers() -> list[Offer]:
+    proofs = list(signed_proofs().prefetch_related("variants", "pictures")[:SHOWN])
+    sent = defaultdict(list)
+    for campaign in sent_campaigns().filter(proof__in=proofs):
+        sent[campaign.proof_id].append(campaign)
+    return [Offer(proof, warnings(sent[proof.pk]), _trouble(proof)) for proof in proofs]
+
+
+def _trouble(proof: Proof) -> str:
+    try:
+        verify(proof)
+    except ProofRefused as error:
+        return str(error)
+    return ""
 
 
 class ChooseProof(Screen):
@@ -33,9 +67,8 @@ class ChooseProof(Screen):
     trail = (("console_campaigns", _("Campaigns")),)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
         unsigned = Proof.objects.filter(signed_at__isnull=True).count()
-        return context | {"proofs": signed_proofs()[:100], "unsigned": unsigned}
+        return super().get_context_data(**kwargs) | {"offers": offers(), "unsigned": unsigned}
 
 
 class CreateCampaign(Screen):
@@ -55,6 +88,9 @@ class CreateCampaign(Screen):
         if self.proof is None:
             messages.error(request, gettext("That proof is not signed. Choose one that is, or have it signed first."))
             return redirect("console_campaign_new")
+        if trouble := _trouble(self.proof):
+            messages.error(request, trouble)
+            return redirect("console_campaign_new")
         return self._shown(CampaignForm(proof=self.proof))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -68,15 +104,21 @@ class CreateCampaign(Screen):
     def _create(self, form: CampaignForm) -> HttpResponse:
         data = form.cleaned_data
         try:
-            campaign = create_campaign(
+            campaign, fresh = create_campaign_once(
                 self.proof, list(data["lists"]), list(data["excluded"]), self.request.user, data["policy"]
             )
         except CampaignRefused as error:
             form.add_error("lists", str(error))
             return self._shown(form)
-        audit.info("%s created campaign %s of proof %s", self.request.user, campaign.pk, self.proof.pk)
-        messages.success(self.request, gettext("The campaign is made. Nothing is sent until you start it."))
+        if fresh:
+            audit.info("%s created campaign %s of proof %s", self.request.user, campaign.pk, self.proof.pk)
+            messages.success(self.request, gettext("The campaign is made. Nothing is sent until you start it."))
+        else:
+            messages.info(self.request, gettext("You made this campaign a moment ago: here it is, not a second one."))
         return redirect("console_campaign", pk=campaign.pk)
 
     def _shown(self, form: CampaignForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, proof=self.proof, reach=form.reach()))
+        before = warnings(sent_before(self.proof, form.chosen()))
+        return self.render_to_response(
+            self.get_context_data(form=form, proof=self.proof, reach=form.reach(), sent_before=before)
+        )

@@ -11,7 +11,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 
 from mailer.campaigns.ledger import row
 from mailer.campaigns.models import Campaign, Delivery
-from mailer.console.campaigns.page import VIEW, find_campaign
+from mailer.console.campaigns.page import DOWNLOAD, find_campaign
 from mailer.console.screens import Guarded, audit
 from mailer.outcomes.models import Outcome
 from subscribers.exports import neutral
@@ -31,7 +31,7 @@ COLUMNS = (
 
 
 class LedgerDownload(Guarded):
-    permissions = VIEW
+    required = DOWNLOAD
 
     def get(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         campaign = find_campaign(pk)

@@ -12,6 +12,7 @@ from mailer.campaigns.models import Campaign
 from mailer.issues.models import Proof
 from subscribers.audience import audience
 from subscribers.forms import ListsField
+from subscribers.models import List
 
 
 class CampaignForm(forms.Form):
@@ -35,6 +36,7 @@ class CampaignForm(forms.Form):
 
     def __init__(self, *args: Any, proof: Proof, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.proof = proof
         lists: Any = self.fields["lists"]
         lists.queryset = lists.queryset.filter(pk__in=proof.lists.values("pk"))
         if not self.is_bound:
@@ -48,10 +50,13 @@ class CampaignForm(forms.Form):
             self.add_error("excluded", gettext("Take %s out here or above: nobody on it would get anything.") % names)
         return data
 
-    def reach(self) -> int:
-        """How many people would get it now, by what is ticked; before the form is sent, by what it begins with."""
+    def chosen(self) -> list[List]:
+        """The lists that are ticked; before the form is sent, those it begins with."""
         if not self.is_bound:
-            return audience(self.initial["lists"]).count()
-        data = getattr(self, "cleaned_data", {})
-        excluded = [each.pk for each in data.get("excluded") or ()]
-        return audience([each.pk for each in data.get("lists") or ()], excluded).count()
+            return list(self.proof.lists.all())
+        return list(getattr(self, "cleaned_data", {}).get("lists") or ())
+
+    def reach(self) -> int:
+        """How many people would get it now, by what is ticked."""
+        excluded = getattr(self, "cleaned_data", {}).get("excluded") or ()
+        return audience([each.pk for each in self.chosen()], [each.pk for each in excluded]).count()

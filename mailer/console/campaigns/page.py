@@ -8,20 +8,24 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from mailer.campaigns.ledger import message_id
 from mailer.campaigns.models import STATE_WORDS, Campaign, Delivery
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import CampaignState, Command, DeliveryState, may
 from mailer.console.campaigns.progress import MEANINGS, in_words
+from mailer.console.campaigns.roles import may_order
 from mailer.console.screens import Guarded, Screen
 from mailer.dispatch.resend import RESENDABLE
 from mailer.dispatch.status import status
 
 PER_PAGE = 50
-CHANGE = "campaigns.change_campaign"
 VIEW = ("campaigns.view_campaign",)
+DOWNLOAD = (*VIEW, "subscribers.view_subscriber")
+"""All of them: everybody's address at once is for those who may see subscribers, too."""
 
 COMMANDS = {
     Command.START: _("Start…"),
@@ -55,16 +59,20 @@ class CampaignPage(Screen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         campaign, standing = self.campaign, status(self.campaign)
         state = CampaignState(campaign.state)
-        may_change = self.request.user.has_perm(CHANGE)
+        user = self.request.user
         return super().get_context_data(**kwargs) | {
             "campaign": campaign,
             "standing": in_words(standing),
             "tiles": _tiles(standing["counts"]),
-            "commands": [(c.value, label) for c, label in COMMANDS.items() if may_change and may(state, c)],
-            "resendable": _resendable(standing["counts"]) if may_change and may(state, Command.RESEND) else [],
+            "commands": [(c.value, label) for c, label in COMMANDS.items() if may(state, c) and may_order(user, c)],
+            "resendable": _resendable(standing["counts"]) if self._may_resend(state) else [],
+            "may_download": user.has_perms(DOWNLOAD),
             "reach": recipients(campaign).count() if state == CampaignState.DRAFT else None,
             **self._ledger(),
         }
+
+    def _may_resend(self, state: CampaignState) -> bool:
+        return may(state, Command.RESEND) and may_order(self.request.user, Command.RESEND)
 
     def _ledger(self) -> dict[str, Any]:
         search, word = self.request.GET.get("q", "").strip(), self.request.GET.get("state", "")
@@ -125,5 +133,14 @@ def _tiles(counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _resendable(counts: dict[str, int]) -> list[tuple[str, Any, int]]:
-    return [(state.word, STATE_WORDS[state], counts[state.word]) for state in RESENDABLE if counts[state.word]]
+def _resendable(counts: dict[str, int]) -> list[tuple[str, str]]:
+    """The words of the states that can be sent again, with the label of their button."""
+    return [(state.word, _again(state, counts[state.word])) for state in RESENDABLE if counts[state.word]]
+
+
+def _again(state: DeliveryState, number: int) -> str:
+    if state == DeliveryState.FAILED:
+        text = ngettext("Send the failed one again…", "Send the {number} failed ones again…", number)
+    else:
+        text = ngettext("Send the uncertain one again…", "Send the {number} uncertain ones again…", number)
+    return text.format(number=number_format(number, force_grouping=True))

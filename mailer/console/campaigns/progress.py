@@ -70,7 +70,9 @@ def _pace(state: CampaignState, status: dict[str, Any]) -> str:
     if state != CampaignState.RUNNING or not status["rate"]:
         return ""
     rate = gettext("%s messages a second") % number_format(status["rate"], 1)
-    return f"{rate}, {time_left(status['eta'])}" if status["eta"] else rate
+    if not status["eta"]:
+        return rate
+    return gettext("%(rate)s, %(time_left)s") % {"rate": rate, "time_left": time_left(status["eta"])}
 
 
 def time_left(seconds: int) -> str:

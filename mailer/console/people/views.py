@@ -16,6 +16,9 @@ from subscribers.forms import ImportForm
 from subscribers.imports import ImportRefused, ImportReport, import_csv
 from subscribers.models import List
 
+IMPORT = ("subscribers.add_subscriber", "subscribers.change_subscriber")
+"""An import brings people in and changes those who are in already."""
+
 SHOWN = 500
 """Rejects and remarks on the page; the figures above count all."""
 
@@ -26,7 +29,7 @@ class ImportPeople(Screen):
     template_name = "subscribers/import.html"
     page_title = _("Import subscribers")
     header_icon = "upload"
-    permissions = ("subscribers.add_subscriber",)
+    required = IMPORT
     trail = (("console_subscribers:index", _("Subscribers")),)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
 from mailer.console.people.forms import PersonForm, SuppressionForm
+from mailer.console.people.views import IMPORT
 from subscribers.forms import ListForm
 from subscribers.models import List, Subscriber, Suppression
 from subscribers.states import SubscriptionState
@@ -79,7 +80,7 @@ class ListEdit(generic.EditView):
 
 
 def import_button(user: Any) -> list[HeaderButton]:
-    if not user.has_perm("subscribers.add_subscriber"):
+    if not user.has_perms(IMPORT):
         return []
     return [HeaderButton(_("Import CSV"), url=reverse("console_import"), icon_name="upload")]
 

@@ -160,6 +160,22 @@ def test_a_campaign_that_has_not_run_cannot_be_paused(donors: List) -> None:
     assert (result.exit_code, "is draft: pause is not possible now" in result.stderr) == (1, True)
 
 
+def test_a_proof_that_has_gone_out_is_not_sent_again_without_a_warning(donors: List) -> None:
+    proof = make_proof([donors])
+    numbers = []
+    for _ in range(2):
+        made = mailer("campaign", "create", proof.pk, "--list", "donors", "--json")
+        numbers.append(json.loads(made.stdout)["id"])
+        started = mailer("campaign", "start", numbers[-1], "--json")
+    warning = f"to donors by campaign {numbers[0]} (preparing)."
+    assert (warning in made.stderr, warning in started.stderr) == (True, True)
+    assert json.loads(started.stdout)["state"] == "preparing"
+
+
+def test_a_proof_goes_out_the_first_time_without_a_warning(donors: List) -> None:
+    assert "warning" not in mailer("campaign", "start", created(donors)).stderr
+
+
 def test_waiting_for_a_campaign_has_an_end(donors: List) -> None:
     number = json.loads(mailer("campaign", "create", make_proof([donors]).pk, "--list", "donors", "--json").stdout)[
         "id"

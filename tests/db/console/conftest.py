@@ -21,7 +21,7 @@ def donors() -> List:
 @pytest.fixture
 def officer(client: Client) -> Client:
     permissions = [f"campaigns.{action}_campaign" for action in ("view", "add", "change")]
-    client.force_login(make_user("officer", "wagtailadmin.access_admin", *permissions))
+    client.force_login(make_user("officer", "wagtailadmin.access_admin", "subscribers.view_subscriber", *permissions))
     return client
 
 

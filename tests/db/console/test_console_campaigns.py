@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.snapshot import freeze_audience
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch.models import Lane
+from mailer.issues.models import Proof
 from subscribers.models import List
 from tests.db.console.factories import (
     make_campaign,
@@ -85,6 +91,98 @@ def test_it_makes_a_campaign(officer: Client, donors: List) -> None:
     assert response.redirect_chain[-1][0] == reverse("console_campaign", args=[campaign.pk])
     assert (campaign.state, campaign.proof, list(campaign.lists.all())) == ("draft", proof, [donors])
     assert "Nothing is sent until you start it" in response.content.decode()
+
+
+def made(client: Client, proof: Proof, donors: List, **data: object) -> str:
+    """The page after the form was sent that makes a campaign."""
+    url = reverse("console_campaign_create", args=[proof.pk])
+    return client.post(url, {"lists": [donors.pk], "policy": "hold", **data}, follow=True).content.decode()
+
+
+def test_it_makes_one_campaign_of_a_double_click(officer: Client, donors: List) -> None:
+    proof = make_proof([donors])
+    made(officer, proof, donors)
+    assert "a moment ago" in made(officer, proof, donors)
+    assert Campaign.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", [{"created_at": timezone.now() - timedelta(minutes=2)}, {"state": "cancelled"}])
+def test_it_makes_a_second_campaign_where_it_is_meant(officer: Client, donors: List, change: dict[str, object]) -> None:
+    proof = make_proof([donors])
+    made(officer, proof, donors)
+    Campaign.objects.update(**change)
+    made(officer, proof, donors)
+    assert Campaign.objects.count() == 2
+
+
+def test_it_makes_another_campaign_of_another_choice(officer: Client, donors: List) -> None:
+    proof, staff = make_proof([donors]), make_list("Staff")
+    made(officer, proof, donors)
+    made(officer, proof, donors, excluded=[staff.pk])
+    assert Campaign.objects.count() == 2
+
+
+def test_it_makes_each_officer_their_own_campaign(officer: Client, donors: List) -> None:
+    proof = make_proof([donors])
+    create_campaign(proof, [donors], by=make_user("colleague"))
+    made(officer, proof, donors)
+    assert Campaign.objects.count() == 2
+
+
+def test_it_says_where_a_proof_has_gone_already(officer: Client, running: Campaign) -> None:
+    for url in ("console_campaign_new", "console_campaign_create"):
+        arguments = [running.proof_id] if url.endswith("create") else []
+        page = officer.get(reverse(url, args=arguments)).content.decode()
+        assert re.search(rf"Already sent on .+ to Donors by campaign {running.pk} \(running\)\.", page)
+
+
+def test_it_warns_of_no_draft(officer: Client, campaign: Campaign) -> None:
+    assert "Already sent" not in officer.get(reverse("console_campaign_new")).content.decode()
+
+
+def test_it_asks_whether_people_shall_get_it_again(officer: Client, running: Campaign) -> None:
+    second = create_campaign(running.proof, running.lists.all())
+    page = officer.get(reverse("console_campaign_move", args=[second.pk, "start"])).content.decode()
+    assert f"by campaign {running.pk} (running)." in page
+    assert "Send it to them again" in page
+
+
+def test_it_asks_nothing_where_nobody_had_it(officer: Client, campaign: Campaign) -> None:
+    page = officer.get(reverse("console_campaign_move", args=[campaign.pk, "start"])).content.decode()
+    assert "Send it to them again" not in page
+
+
+def test_it_does_not_send_twice_by_accident(officer: Client, running: Campaign) -> None:
+    second = create_campaign(running.proof, running.lists.all())
+    assert "Nothing was started" in move(officer, second, "start")
+    assert second.state == "draft"
+
+
+def test_it_sends_twice_where_it_is_meant(officer: Client, running: Campaign) -> None:
+    second = create_campaign(running.proof, running.lists.all())
+    officer.post(reverse("console_campaign_move", args=[second.pk, "start"]), {"again": "on"})
+    second.refresh_from_db()
+    assert second.state == "preparing"
+
+
+def test_it_tells_who_starts_twice_that_it_runs(officer: Client, running: Campaign) -> None:
+    assert "is running: start is not possible now" in move(officer, running, "start")
+
+
+def test_it_offers_no_proof_that_was_changed_since(officer: Client, donors: List) -> None:
+    proof = make_proof([donors])
+    proof.variants.update(compiled="{}")
+    page = officer.get(reverse("console_campaign_new")).content.decode()
+    assert "was changed since it was signed" in page
+    assert reverse("console_campaign_create", args=[proof.pk]) not in page
+
+
+def test_it_makes_no_campaign_of_a_proof_that_was_changed_since(officer: Client, donors: List) -> None:
+    proof = make_proof([donors])
+    proof.variants.update(compiled="{}")
+    page = officer.get(reverse("console_campaign_create", args=[proof.pk]), follow=True).content.decode()
+    assert "was changed since it was signed" in page
+    assert "Which proof shall go out?" in page
 
 
 def test_it_asks_for_a_list(officer: Client, donors: List) -> None:

@@ -44,14 +44,14 @@ async function refresh() {
     const focused = part.contains(document.activeElement);
     if (!other || (focused && part.dataset.part !== "head")) continue; // somebody is typing a search
     part.replaceWith(other);
-    if (focused) focusTitle(other);
+    if (focused) focusState(other);
   }
 }
 
-function focusTitle(part) {
-  const title = part.querySelector("h2");
-  title.tabIndex = -1;
-  title.focus();
+function focusState(part) {
+  const state = part.querySelector("[data-state]");
+  state.tabIndex = -1;
+  state.focus();
 }
 
 function lost(is) {
