@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mailer.lib.lines import is_one_line
 from subscribers.addresses import Address, BadAddress, parse_address
 from subscribers.codes import country_code, language_code
-from subscribers.csvfile import CsvFile, Record
+from subscribers.csvfile import MAX_COLUMNS, CsvFile, Record
 from subscribers.refusal import in_words
-from subscribers.validators import is_one_line
 
 MAX_TEXT = 200
 """Characters of a name, a salutation and an organisation's name."""
@@ -58,6 +58,11 @@ class Person:
     warnings: tuple[str, ...]
 
 
+def printable(text: str) -> str:
+    """``text`` as it can be shown and stored: for each control character or lone surrogate a replacement character."""
+    return "".join(character if is_one_line(character) else "\ufffd" for character in text)
+
+
 class _BadRow(ValueError):
     pass
 
@@ -78,12 +83,15 @@ def _read(record: Record, columns: Mapping[str, int], width: int) -> Person | Re
         reason = in_words(error)
     except _BadRow as error:
         reason = str(error)
-    return Reject(record.line, cells.get("email", "")[:MAX_TEXT], reason + _swallowed(record))
+    return Reject(record.line, printable(cells.get("email", "")[:MAX_TEXT]), reason + _swallowed(record))
 
 
 def _check_shape(record: Record, width: int) -> None:
     if record.broken:
         raise _BadRow(record.broken)
+    if len(record.cells) > MAX_COLUMNS:
+        numbers = {"cells": len(record.cells), "most": MAX_COLUMNS}
+        raise _BadRow(_("it has %(cells)d cells, and at most %(most)d are read") % numbers)
     if any(map(str.strip, record.cells[width:])):
         numbers = {"cells": len(record.cells), "columns": width}
         raise _BadRow(
@@ -108,18 +116,23 @@ def _person(row: int, cells: Mapping[str, str]) -> Person:
         name=_text(cells, "name"),
         salutation=_text(cells, "salutation"),
         organisation=_text(cells, "organisation"),
-        country=_code(cells.get("country", ""), country_code, _NO_COUNTRY, warnings),
-        language=_code(cells.get("language", ""), language_code, _NO_LANGUAGE, warnings),
+        country=_code(_one_line(cells, "country"), country_code, _NO_COUNTRY, warnings),
+        language=_code(_one_line(cells, "language"), language_code, _NO_LANGUAGE, warnings),
         warnings=tuple(warnings),
     )
 
 
 def _text(cells: Mapping[str, str], field: str) -> str:
+    text = _one_line(cells, field)
+    if len(text) > MAX_TEXT:
+        raise _BadRow(_("the %(field)s is longer than %(most)d characters") % {"field": field, "most": MAX_TEXT})
+    return text
+
+
+def _one_line(cells: Mapping[str, str], field: str) -> str:
     text = cells.get(field, "")
     if not is_one_line(text):
         raise _BadRow(_("the %s holds a line break or a control character") % field)
-    if len(text) > MAX_TEXT:
-        raise _BadRow(_("the %(field)s is longer than %(most)d characters") % {"field": field, "most": MAX_TEXT})
     return text
 
 
