@@ -34,7 +34,7 @@ check-postgres: $(VENV)/.for-testing
 	@$(PY) -m tests.postgres -- $(PYTEST) tests/db tests/smtp
 
 faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts
-	@$(PY) -m pytest -m faults tests
+	@$(PY) -m pytest -n 2 --dist loadfile -m faults tests
 
 lint: $(VENV)/.for-testing  ## style, types, layers, migrations
 	@echo "== Style"

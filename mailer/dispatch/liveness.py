@@ -88,12 +88,12 @@ def _held_in_file(dispatcher: int) -> Iterator[bool]:
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[bool]:
     with open(path, "a", encoding="ascii") as handle:
-        yield _try_lock(handle)
+        yield _try_lock(handle, fcntl.LOCK_EX)
 
 
-def _try_lock(handle: IO[str]) -> bool:
+def _try_lock(handle: IO[str], kind: int) -> bool:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
@@ -102,7 +102,7 @@ def _try_lock(handle: IO[str]) -> bool:
 def _file_is_locked(path: Path) -> bool:
     try:
         with open(path, encoding="ascii") as handle:
-            return not _try_lock(handle)
+            return not _try_lock(handle, fcntl.LOCK_SH)  # shared, so that two who ask do not take each other for it
     except FileNotFoundError:
         return False
 

@@ -51,7 +51,7 @@ def sweep() -> Swept:
         due=attempt(recut, now) or 0,
         prepared=attempt(_prepare) or 0,
         cancelled=attempt(_cancel) or 0,
-        closed=attempt(_close) or 0,
+        closed=attempt(close_finished) or 0,
         waiting=_open_batches().exists(),
     )
 
@@ -107,8 +107,8 @@ def _cancel() -> int:
     return count
 
 
-def _close() -> int:
-    """Campaigns whose snapshot is complete and of which nothing is pending or leased."""
+def close_finished() -> int:
+    """Close the campaigns whose snapshot is complete and of which nothing is pending or leased."""
     return sum(attempt(_close_one, pk) or 0 for pk in _over().values_list("pk", flat=True))
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from mailer.campaigns.tasks import publish
 from mailer.dispatch.drain import Ended
 from mailer.dispatch.drain import drain as run_drain
+from mailer.dispatch.sweep import close_finished
 from mailer.dispatch.sweep import sweep as run_sweep
 
 logger = logging.getLogger(__name__)
@@ -22,8 +23,12 @@ def drain(relay: str) -> None:
     known = {each.name: each for each in settings.MAILER_RELAYS}
     if relay not in known:
         logger.error("Called to drain relay %s, unknown here: set MAILER_RELAYS alike on every worker host", relay)
-    elif run_drain(known[relay]) is Ended.TIME:
+        return
+    ended = run_drain(known[relay])
+    if ended is Ended.TIME:
         publish(drain, relay=relay)
+    elif ended is Ended.IDLE:
+        close_finished()  # whoever waits for the end of a campaign need not wait for the next sweep as well
 
 
 @shared_task(name="dispatch.sweep", queue="control")  # type: ignore[untyped-decorator]
