@@ -21,6 +21,10 @@ from subscribers.refusal import ImportRefused
 MAX_BYTES = 64 * 1024 * 1024
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 200
+MAX_CHARACTERS = 64 * 1024
+"""Of a line, and of a record."""
+MAX_RECORD_LINES = 100
+"""Lines one record may run over: more is a quotation mark that nobody closed."""
 DELIMITERS = ",;\t"
 
 _PIECE = 1 << 16
@@ -86,24 +90,78 @@ class CsvFile:
         self._file.seek(0)
         text = TextIOWrapper(self._file, encoding=self._encoding, newline="")
         try:
-            for line in text:  # noqa: UP028 - "yield from" would close the file when the reader stops early
+            for line in _bounded(text):  # noqa: UP028 - "yield from" would close the file when the reader stops early
                 yield line
         finally:
             text.detach()  # for the same reason
 
 
+class _Broken(Exception):
+    """A record that cannot be read, and why."""
+
+
+class _RecordLines(Iterator[str]):
+    """The lines of one record after another. The CSV reader asks for as many as a record has; it gets no more than the
+    bounds allow, as it would keep all of them in memory and take them for one cell."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.read = self._begin = self._characters = 0
+        self.at_end = False
+
+    def begin(self) -> int:
+        """A new record; gives the line it starts on."""
+        self._begin, self._characters = self.read, 0
+        return self.read + 1
+
+    def __next__(self) -> str:
+        line = next(self._lines, None)
+        if line is None:
+            self.at_end = True
+            raise StopIteration
+        self.read += 1
+        self._characters += len(line)
+        if len(line.rstrip("\r\n")) > MAX_CHARACTERS:
+            raise _Broken(_("the line is longer than %d characters") % MAX_CHARACTERS)
+        if self.read - self._begin > 1 and (
+            self.read - self._begin > MAX_RECORD_LINES or self._characters > MAX_CHARACTERS
+        ):
+            numbers = {"lines": MAX_RECORD_LINES, "most": MAX_CHARACTERS}
+            raise _Broken(
+                _("a cell in quotation marks does not end within %(lines)d lines or %(most)d characters") % numbers
+            )
+        return line
+
+
+def _bounded(text: TextIOWrapper) -> Iterator[str]:
+    """The lines of ``text``. One that is too long comes as its start, which is too long as well."""
+    size = MAX_CHARACTERS + len("\r\n")
+    before = ""
+    while piece := text.readline(size):
+        if not (len(before) == size and _goes_on(before, piece)):
+            yield piece
+        before = piece
+
+
+def _goes_on(before: str, piece: str) -> bool:
+    """Whether a piece that was cut off at its size ends in the next one; the cut may be between CR and LF."""
+    return before[-1] not in "\r\n" or (before[-1] == "\r" and piece == "\n")
+
+
 def _numbered(lines: Iterator[str], delimiter: str) -> Iterator[Record]:
-    reader = csv.reader(lines, delimiter=delimiter)
+    numbered = _RecordLines(lines)
+    reader = csv.reader(numbered, delimiter=delimiter)
     while True:
-        start = reader.line_num + 1
+        start = numbered.begin()
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
-            yield Record(start, reader.line_num, (), _("a cell is far too long"))
+        except _Broken as error:
+            yield Record(start, numbered.read, (), str(error))
         else:
-            yield Record(start, reader.line_num, tuple(cells))
+            unclosed = _("a quotation mark is not closed") if numbered.at_end else ""
+            yield Record(start, numbered.read, () if unclosed else tuple(cells), unclosed)
 
 
 def _rewindable(file: bytes | BinaryIO) -> IO[bytes]:
@@ -142,9 +200,10 @@ def _check_lines(file: IO[bytes], encoding: str) -> None:
         try:
             text = decoder.decode(piece, final=not piece)
         except UnicodeDecodeError as error:
-            text = error.object[: error.start].decode(error.encoding, "replace") + "\0"
-        if "\0" in text:  # what is no text, and UTF-16 that does not say so
-            raise ImportRefused(_not_text(lines + _line_ends(text[: text.index("\0")]) + 1))
+            good = error.object[: error.start].decode(error.encoding, "replace")
+            raise ImportRefused(_not_text(lines + _line_ends(good) + 1)) from None
+        if not lines and "\0" in text and not _line_ends(text[: text.index("\0")]):
+            raise ImportRefused(_not_text(1))  # UTF-16 that does not say so; elsewhere it is one bad cell
         lines += _line_ends(text)
         if lines > MAX_ROWS + 1:
             raise ImportRefused(_("the file has more than %d rows: split it into several") % MAX_ROWS)

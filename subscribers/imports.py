@@ -18,7 +18,7 @@ from subscribers.columns import find_columns, parse_mapping
 from subscribers.csvfile import CsvFile
 from subscribers.models import List
 from subscribers.refusal import ImportRefused
-from subscribers.rows import Person, Reject, Remark, read_rows
+from subscribers.rows import Person, Reject, Remark, printable, read_rows
 from subscribers.states import SubscriptionState
 
 __all__ = ["ImportRefused", "ImportReport", "Reject", "Remark", "import_csv", "parse_mapping"]
@@ -94,7 +94,7 @@ def import_csv(
     refused (ImportRefused), nothing of it was imported. An import that was cut short may simply be done again.
     """
     with closing(CsvFile(file)) as table:
-        return _import(table, to, source[:200], mapping or {}, dry_run, now, progress)
+        return _import(table, to, printable(source[:200]), mapping or {}, dry_run, now, progress)
 
 
 def _import(
@@ -119,7 +119,9 @@ def _import(
         done += len(chunk)
         if progress:
             progress(done, len(last))
-    ignored = [name.strip() for index, name in enumerate(table.header.cells) if index not in columns.values()]
+    ignored = [
+        printable(name.strip()) for index, name in enumerate(table.header.cells) if index not in columns.values()
+    ]
     return tally.report(ignored, dry_run)
 
 
