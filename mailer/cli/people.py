@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,14 +12,14 @@ import typer
 from mailer.cli import find
 from mailer.cli.output import Json, Refusal, command, emit, note, say
 from subscribers.exports import export_list
-from subscribers.imports import ImportReport, import_csv
+from subscribers.imports import ImportReport, Remark, import_csv
 from subscribers.lifecycle import unsubscribe as leave
 from subscribers.models import Subscriber, Suppression
 
 app = typer.Typer(help="Subscribers: import, export, look at, unsubscribe.", no_args_is_help=True)
 
 ListName = Annotated[str, typer.Option("--list", help="The list's name.")]
-SHOWN_REJECTS = 50
+SHOWN = 50
 
 
 @app.command("import")
@@ -45,16 +46,23 @@ def import_(
 
 
 def _tell(report: ImportReport, name: str) -> None:
-    for reject in report.rejects[:SHOWN_REJECTS]:
-        note(str(reject))
-    if len(report.rejects) > SHOWN_REJECTS:
-        note(f"… and {len(report.rejects) - SHOWN_REJECTS} more; --json has them all")
+    _note_rows(report.rejects, "rejected")
+    _note_rows(report.remarks, "remarked on")
+    if report.ignored_columns:
+        note(f"Columns that were not used: {', '.join(report.ignored_columns)}; --map COLUMN=FIELD uses one.")
     done = "would be" if report.dry_run else "were"
     say(
         f"{report.rows} rows: {report.created} people {done} made, {report.updated} changed,"
         f" {report.subscribed} put on “{name}”,"
     )
     say(f"{report.already} were on it, {report.left_before} had left it before, {len(report.rejects)} rejected.")
+
+
+def _note_rows(rows: Sequence[Remark], what: str) -> None:
+    for row in rows[:SHOWN]:
+        note(str(row))
+    if len(rows) > SHOWN:
+        note(f"… and {len(rows) - SHOWN} more {what}; --json has them all")
 
 
 @app.command()
