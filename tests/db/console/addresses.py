@@ -1,0 +1,114 @@
+"""Every address of our own, read from the URL resolver, so that none is forgotten: one of each kind, with real ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from mailer.campaigns.actions.start import start_campaign
+from mailer.campaigns.snapshot import freeze_audience
+from mailer.console.campaigns.commands import TITLES
+from mailer.lib import tokens
+from tests.db.console.factories import make_campaign, make_list, make_proof, make_subscriber
+
+OURS = ("mailer", "subscribers")
+NAMESPACES = ("console_", "wagtailsnippets_issues_", "wagtailsnippetchoosers_issues_")
+"""Screens that Wagtail makes for models of ours."""
+
+MOVES = tuple(f"console_campaign_move:{command.value}" for command in TITLES)
+
+
+def names() -> set[str]:
+    """Of all addresses that we have put there, and, of those, each word that orders something of a campaign."""
+    found = {name for name, admin, module in _walk(get_resolver()) if not admin or _is_ours(name, module)}
+    return found - {"console_campaign_move"} | set(MOVES)
+
+
+def _is_ours(name: str, module: str) -> bool:
+    return name.startswith(NAMESPACES) or module.split(".")[0] in OURS
+
+
+def _walk(resolver: Any, space: str = "", route: str = "/") -> Iterator[tuple[str, bool, str]]:
+    """The name of each pattern, or else its route; whether it is under the admin; the module of its view."""
+    for pattern in resolver.url_patterns:
+        here = f"{route}{pattern.pattern}"
+        if isinstance(pattern, URLPattern):
+            view = getattr(pattern.callback, "view_class", pattern.callback)
+            yield (space + pattern.name if pattern.name else here), here.startswith("/admin/"), view.__module__
+        else:
+            yield from _walk(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space, here)
+
+
+def addresses() -> dict[str, str]:
+    """The address of each name, where everything exists that it names."""
+    things = _things()
+    return {name: _address(name, things) for name in sorted(names())}
+
+
+def _things() -> dict[str, Any]:
+    donors = make_list("Donors")
+    person = make_subscriber("alice@example.org", donors)
+    running = make_campaign([donors])
+    start_campaign(running)
+    freeze_audience(running.pk)
+    proof = make_proof([donors], title="Summer letter")
+    return {
+        "list": donors.pk,
+        "person": person.pk,
+        "draft": make_campaign([donors]).pk,
+        "running": running.pk,
+        "proof": proof.pk,
+        "public": proof.public_id,
+        "variant": proof.variants.get().pk,
+        "issue": proof.issue_id,
+        "newsletter": proof.issue.newsletter_id,
+        "revision": proof.issue.save_revision().pk,
+        "token": tokens.derive(bytes(running.key), running.deliveries.get().pk).unsubscribe,
+    }
+
+
+ARGUMENTS = {
+    "catcher:message": "1",
+    "catcher:html": "1",
+    "catcher:source": "1",
+    "console_campaign": "{running}",
+    "console_campaign_status": "{running}",
+    "console_campaign_ledger": "{running}",
+    "console_campaign_resend": "{running} failed",
+    "console_campaign_create": "{proof}",
+    "console_list_export": "{list}",
+    "console_lists:edit": "{list}",
+    "console_subscribers:edit": "{person}",
+    "issues_make_proof": "{issue}",
+    "issues_proof": "{proof}",
+    "issues_sign_proof": "{proof}",
+    "issues_proof_mail": "{proof} {variant}",
+    "media": "no-such-picture.png",
+    "proof-view": "{public}",
+    "unsubscribe": "{token}",
+    "wagtailsnippets_issues_issue:revisions_view": "{issue} {revision}",
+    "wagtailsnippets_issues_issue:revisions_revert": "{issue} {revision}",
+    "wagtailsnippets_issues_issue:revisions_compare": "{issue} earliest latest",
+}
+"""What stands in the addresses, by name; ``ABOUT_ONE`` says it for those that Wagtail makes."""
+
+ABOUT_ONE = (
+    *("edit", "delete", "usage", "history", "history_results", "copy"),
+    *("preview_on_edit", "lock", "unlock", "chosen"),
+)
+
+
+def _address(name: str, things: dict[str, Any]) -> str:
+    if name.startswith("/"):
+        return re.sub(r"<[^>]*>", "anything", name)
+    if name in MOVES:
+        command = name.partition(":")[2]
+        return reverse("console_campaign_move", args=[things["draft" if command == "start" else "running"], command])
+    space, _, view = name.rpartition(":")
+    model = space.rpartition("_")[2]
+    about_one = "{" + model + "}" if view in ABOUT_ONE and model in things else ""
+    arguments = ARGUMENTS.get(name, about_one)
+    return reverse(name, args=arguments.format(**things).split())
