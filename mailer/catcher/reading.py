@@ -11,7 +11,10 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 
 _FOLD = re.compile(r"\r?\n[ \t]*")
-_HEAD = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
+# Neither may be tried from every "<" or "=?" to the end of a message that somebody else wrote.
+_HEAD = re.compile(r"<head(?:\s[^<>]{0,1000})?>", re.IGNORECASE)
+_HEAD_WITHIN = 100_000
+_LONGEST_DECODED = 10_000
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,11 @@ def header_text(message: Message, name: str) -> str:
 
 
 def decoded(value: object) -> str:
-    """A header's value as text; what cannot be decoded stays as it is."""
+    """A header's value as text; what cannot be decoded, or is too long for it, stays as it is."""
     try:
-        text = str(make_header(decode_header(value)))  # type: ignore[arg-type]
+        text = str(value)
+        if len(text) <= _LONGEST_DECODED:
+            text = str(make_header(decode_header(value)))  # type: ignore[arg-type]
     except (HeaderParseError, LookupError, UnicodeError, ValueError):
         text = str(value)
     return _storable(_FOLD.sub(" ", text)).strip()
@@ -71,7 +76,8 @@ def read(raw: bytes) -> Reading:
 
 def with_links_in_new_tabs(html: str) -> str:
     """The page with ``<base target="_blank">``: a frame without scripts could otherwise only lose itself in a link."""
-    return _HEAD.sub(lambda match: f'{match[0]}<base target="_blank">', html, count=1)
+    head = _HEAD.search(html, 0, _HEAD_WITHIN)
+    return f'{html[: head.end()]}<base target="_blank">{html[head.end() :]}' if head else html
 
 
 def _attachment(part: Message) -> Attachment:

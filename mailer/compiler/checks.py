@@ -1,4 +1,4 @@
-"""Finds merge fields that cannot be filled, before anything is compiled."""
+"""Finds merge fields that cannot be filled and links that lead nowhere, before anything is compiled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from mailer.compiler import links, merge, richtext
 from mailer.compiler.content import IssueContent
-from mailer.compiler.errors import MergeError, Problem
+from mailer.compiler.errors import DeadLink, MergeError, Problem
 from mailer.compiler.walk import Kind, Spot, rebuild
 
 _STAND_IN = "x~field~x"
@@ -22,6 +22,34 @@ def find_merge_errors(content: IssueContent) -> tuple[MergeError, ...]:
 
     rebuild(content, check)
     return tuple(found)
+
+
+def find_dead_links(content: IssueContent) -> tuple[DeadLink, ...]:
+    """Every link of the issue that the mail could not keep, in the order of the issue: an address that is neither web
+    nor mail nor phone, one that hides where it leads, one that is too long, or none. Links whose merge fields are
+    wrong are left to :func:`find_merge_errors`."""
+    found: list[DeadLink] = []
+
+    def check(spot: Spot, text: str) -> str:
+        for link in _links(spot.kind, text):
+            if _is_dead(link.href):
+                found.append(DeadLink(spot.block_id, spot.block_kind, spot.field, link.words, link.href))
+        return text
+
+    rebuild(content, check)
+    return tuple(found)
+
+
+def _links(kind: Kind, text: str) -> tuple[richtext.TypedLink, ...]:
+    if kind is Kind.RICH:
+        return richtext.typed_links(text)
+    return (richtext.TypedLink("", text),) if kind is Kind.LINK and text else ()
+
+
+def _is_dead(href: str) -> bool:
+    if any(_in_link(href)):
+        return False
+    return not links.href(richtext.kept_href(href), lambda _: _STAND_IN)
 
 
 def _error(spot: Spot, bad: merge.Unfillable) -> MergeError:
@@ -46,8 +74,8 @@ def _in_rich_text(source: str) -> Iterator[merge.Unfillable]:
     for paragraph in richtext.paragraphs(source):
         for run in paragraph.runs:
             yield from _unfillable(run.text)
-    for href in richtext.typed_hrefs(source):
-        yield from _in_link(href)
+    for link in richtext.typed_links(source):
+        yield from _in_link(link.href)
 
 
 def _in_link(raw: str) -> Iterator[merge.Unfillable]:

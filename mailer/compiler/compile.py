@@ -10,7 +10,7 @@ from mailer.compiler import links, merge, page, plaintext, richtext
 from mailer.compiler.checks import find_merge_errors
 from mailer.compiler.compiled import CompiledIssue, Place
 from mailer.compiler.content import IssueContent
-from mailer.compiler.errors import CompileError
+from mailer.compiler.errors import CompileError, Fault
 from mailer.compiler.tokens import Tokens
 from mailer.compiler.walk import Kind, Spot, rebuild
 
@@ -80,14 +80,16 @@ def _one_line(text: str, tokens: Tokens) -> str:
 
 def _check_values(content: IssueContent) -> None:
     """Refuses values that stand in mark-up as they are."""
-    if not _COLOUR.fullmatch(content.brand.colour):
-        raise CompileError(
-            f"the brand colour {content.brand.colour!r} is not written as #rrggbb; correct the newsletter"
-        )
-    if not _LANGUAGE.fullmatch(content.language):
-        raise CompileError(f"the language {content.language!r} is no language tag such as en or pt-BR")
-    if content.direction not in {"ltr", "rtl"}:
-        raise CompileError(f"the direction is {content.direction!r}; it must be ltr or rtl")
+    colour, language, direction = content.brand.colour, content.language, content.direction
+    if not _COLOUR.fullmatch(colour):
+        message = f"the brand colour {colour!r} is not written as #rrggbb; correct the newsletter"
+        raise CompileError(message, Fault.COLOUR, field="colour", found=colour)
+    if not _LANGUAGE.fullmatch(language):
+        message = f"the language {language!r} is no language tag such as en or pt-BR"
+        raise CompileError(message, Fault.LANGUAGE, field="language", found=language)
+    if direction not in {"ltr", "rtl"}:
+        message = f"the direction is {direction!r}; it must be ltr or rtl"
+        raise CompileError(message, Fault.DIRECTION, field="direction", found=direction)
     rebuild(content, _check_address)
 
 
@@ -96,7 +98,10 @@ def _check_address(spot: Spot, text: str) -> str:
         return text
     if not links.href(text, lambda _: "x") or (spot.kind is Kind.PICTURE and not links.web_address(text)):
         where = f"block {spot.block_id} ({spot.block_kind})" if spot.block_id else "the newsletter's logo"
-        raise CompileError(f"{where}: {text!r} is no http or https address; correct it")
+        message = f"{where}: {text!r} is no http or https address; correct it"
+        raise CompileError(
+            message, Fault.ADDRESS, block_id=spot.block_id, kind=spot.block_kind, field=spot.field, found=text
+        )
     return text
 
 

@@ -78,11 +78,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """``picture`` is None where no file was given: a neutral placeholder is drawn with CSS alone."""
+    """``picture`` is None where no file was given: a neutral placeholder is drawn with CSS alone.
+
+    ``protect_faces`` is for checks alone; it changes nothing of the mail."""
 
     picture: Picture | None
     caption: str = ""
     credit: str = ""
+    protect_faces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

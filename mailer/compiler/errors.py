@@ -46,14 +46,51 @@ _REASONS = {
 }
 
 
-class CompileError(Exception):
-    """The issue cannot be compiled; the message names the place and what to do."""
+@dataclass(frozen=True, slots=True)
+class DeadLink:
+    """A link that would vanish from the mail: its words would stay, and lead nowhere. ``words`` is empty where the
+    field holds nothing but the address; ``block_id`` outside blocks."""
 
-    def __init__(self, message: str, merge_errors: tuple[MergeError, ...] = ()) -> None:
+    block_id: str
+    kind: str
+    field: str
+    words: str
+    address: str
+
+
+class Fault(StrEnum):
+    """What kept an issue from being compiled."""
+
+    MERGE_FIELDS = "merge-fields"
+    COLOUR = "colour"
+    LANGUAGE = "language"
+    DIRECTION = "direction"
+    ADDRESS = "address"
+    THEME = "theme"
+
+
+class CompileError(Exception):
+    """The issue cannot be compiled; the message names the place and what to do.
+
+    Whoever translates it has ``fault``, the place as :class:`MergeError` has it, and ``found``: what stands there."""
+
+    def __init__(
+        self,
+        message: str,
+        fault: Fault = Fault.THEME,
+        *,
+        block_id: str = "",
+        kind: str = "",
+        field: str = "",
+        found: str = "",
+        merge_errors: tuple[MergeError, ...] = (),
+    ) -> None:
         super().__init__(message)
+        self.fault = fault
+        self.block_id, self.kind, self.field, self.found = block_id, kind, field, found
         self.merge_errors = merge_errors
 
     @classmethod
     def from_merge_errors(cls, errors: tuple[MergeError, ...]) -> CompileError:
         """One error that tells all of ``errors``, a line each."""
-        return cls("\n".join(str(error) for error in errors), errors)
+        return cls("\n".join(str(error) for error in errors), Fault.MERGE_FIELDS, merge_errors=errors)

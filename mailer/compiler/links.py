@@ -12,7 +12,12 @@ from mailer.compiler import merge
 
 FieldToken = Callable[[merge.Field], str]
 
-_BRACES = re.compile(r"(?:\{|%7B){2}(.*?)(?:\}|%7D){2}", re.IGNORECASE)
+LONGEST = 2_000
+"""Characters of an address; what is longer is no link. Mail programs and servers cut them off there or sooner."""
+_LONGEST_MAILBOX = 320
+
+# Bounded: an unbounded middle would be tried from each of ten thousand opening braces to the end of the text.
+_BRACES = re.compile(r"(?:\{|%7B){2}([^{}]{0,300}?)(?:\}|%7D){2}", re.IGNORECASE)
 _BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+([/?#:]|$)")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[[0-9a-f:.]+\]")
 _MAIL_ADDRESS = re.compile(r"[^\s@<>\"'?&]+@[^\s@<>\"'?&]+\.[^\s@<>\"'?&]+")
@@ -26,6 +31,8 @@ def web_address(raw: str) -> str:
     Empty for anything else, and for addresses that hide where they lead: a user name before the host, a backslash.
     """
     address = raw.strip()
+    if len(address) > LONGEST:
+        return ""
     if _BARE_HOST.match(address):
         address = "https://" + address
     try:
@@ -52,7 +59,9 @@ def _host(split: SplitResult) -> str:
 def mail_href(address: str) -> str:
     """``mailto:`` for a plain address."""
     address = address.strip()
-    return "mailto:" + quote(address, safe="@+") if _MAIL_ADDRESS.fullmatch(address) else ""
+    if len(address) > _LONGEST_MAILBOX or not _MAIL_ADDRESS.fullmatch(address):
+        return ""
+    return "mailto:" + quote(address, safe="@+")
 
 
 def phone_href(number: str) -> str:
@@ -66,6 +75,8 @@ def phone_href(number: str) -> str:
 
 def href(raw: str, token: FieldToken) -> str:
     """What a link in a text may lead to: web, mail or phone. Merge fields become tokens."""
+    if len(raw) > LONGEST:
+        return ""
     address = decode_braces(raw).strip()
     scheme, colon, rest = address.partition(":")
     if colon and scheme.lower() == "mailto":

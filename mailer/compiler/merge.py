@@ -85,7 +85,7 @@ def _unquote(quoted: str) -> str | None:
     """What stands between a pair of straight or typographic quotation marks, which editors like to mix."""
     if len(quoted) < 2 or quoted[0] not in _OPENING or quoted[-1] not in _OPENING:
         return None
-    return quoted[1:-1].strip()
+    return " ".join(quoted[1:-1].split())  # a header may have to hold it: on one line
 
 
 def _nearest(name: str) -> str:

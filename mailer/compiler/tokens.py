@@ -19,13 +19,15 @@ class Tokens:
         self._marker = "~~" + hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:12]
         self._pattern = re.compile(re.escape(self._marker) + r"\.(\d+)~~")
         self._slots: list[Slot] = []
+        self._numbers: dict[Slot, int] = {}
 
     def token(self, name: str, place: Place, fallback: str = "") -> str:
         """The token of a slot; the same slot always gets the same one."""
         slot = Slot(name, place, fallback)
-        if slot not in self._slots:
+        if slot not in self._numbers:
+            self._numbers[slot] = len(self._slots)
             self._slots.append(slot)
-        return f"{self._marker}.{self._slots.index(slot)}~~"
+        return f"{self._marker}.{self._numbers[slot]}~~"
 
     def split(self, text: str) -> tuple[Part, ...]:
         """``text`` cut into literals and slots."""
