@@ -117,7 +117,7 @@ def _photo(value: Any, pictures: PictureSource) -> c.Content:
     words, image = _words(value, "alt", "caption", "credit"), value.get("image")
     picture = pictures(image, words["alt"] or image.default_alt_text) if image else None
     credit = words["credit"] or (image.credit if image else "")
-    return c.Photo(picture, caption=words["caption"], credit=credit)
+    return c.Photo(picture, words["caption"], credit, bool(value.get("protect_faces")))
 
 
 def _figures(value: Any, _pictures: PictureSource) -> c.Content:

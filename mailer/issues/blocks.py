@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from mailer.issues.validators import leads_somewhere
+
 RICH = ["bold", "italic", "link", "ol", "ul"]
 
 
@@ -73,7 +75,9 @@ class PhotoBlock(blocks.StructBlock):
     caption = blocks.TextBlock(required=False, max_length=500, rows=2, label=_("Caption"))
     credit = _line(_("Credit"), max_length=200)
     protect_faces = blocks.BooleanBlock(
-        required=False, label=_("Protect faces"), help_text=_("People in it must not be recognised.")
+        required=False,
+        label=_("Protect faces"),
+        help_text=_("People in it must not be recognised: a proof asks whether the picture keeps that."),
     )
 
     class Meta:
@@ -124,7 +128,7 @@ class PersonBlock(blocks.StructBlock):
 
 class WebsiteBlock(blocks.StructBlock):
     label = _line(_("Label"), required=True)
-    url = blocks.URLBlock(label=_("Address"))
+    url = blocks.URLBlock(label=_("Address"), validators=[leads_somewhere])
 
 
 class ContactsBlock(blocks.StructBlock):

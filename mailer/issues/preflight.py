@@ -8,17 +8,21 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mailer.compiler import content as c
-from mailer.compiler.checks import find_merge_errors
+from mailer.compiler.checks import find_dead_links, find_merge_errors
 from mailer.compiler.compiled import CompiledIssue
-from mailer.compiler.errors import CompileError, MergeError, Problem
+from mailer.compiler.errors import CompileError, DeadLink, Fault, MergeError, Problem
 
 if TYPE_CHECKING:
     from mailer.issues.models import Image, Issue
 
 CLIP_BYTES = 102_000
 """Gmail cuts off what is longer, and with it the unsubscribe link."""
+
+SHOWN = 200
+"""Characters of an address that a finding repeats."""
 
 
 class Severity(StrEnum):
@@ -34,14 +38,20 @@ class Code(StrEnum):
     NO_POSTAL_ADDRESS = "no-postal-address"
     NO_PREHEADER = "no-preheader"
     NO_BLOCKS = "no-blocks"
+    LANGUAGE_DIFFERS = "language-differs"
     MERGE_FIELD = "merge-field"
+    DEAD_LINK = "dead-link"
     PHOTO_WITHOUT_FILE = "photo-without-file"
+    FACES_NOT_PROTECTED = "faces-not-protected"
     MISSING_ALT_TEXT = "missing-alt-text"
     CLIPPED = "html-over-clip"
     NOT_COMPILED = "does-not-compile"
 
 
-OVERRIDABLE = frozenset({Code.PHOTO_WITHOUT_FILE})
+OVERRIDABLE = frozenset({Code.PHOTO_WITHOUT_FILE, Code.FACES_NOT_PROTECTED})
+
+EXPLAINED = frozenset({Code.MERGE_FIELD, Code.DEAD_LINK})
+"""What the compiler would stumble over, told better by the finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +83,14 @@ def check_issue(issue: Issue) -> list[Finding]:
     from mailer.issues.adapter import content_of
 
     content = content_of(issue, _as_stored)
-    findings = [*check_sender(issue.newsletter.sender_email), *check_content(content)]
-    if any(finding.code is Code.MERGE_FIELD for finding in findings):
+    findings = [
+        *check_sender(issue.newsletter.sender_email),
+        *check_language(issue.language, issue.expected_language),
+        *check_content(content),
+    ]
+    if any(finding.code in EXPLAINED for finding in findings):
         return findings
-    return [*findings, *_check_compiled(issue)]
+    return [*findings, *_check_compiled(issue, content)]
 
 
 def _as_stored(image: Image, alt: str, *, logo: bool = False) -> c.Picture | None:
@@ -88,13 +102,13 @@ def _as_stored(image: Image, alt: str, *, logo: bool = False) -> c.Picture | Non
     return c.Picture(absolute(f"{FROZEN_FOLDER}/{'x' * 32}.jpg"), image.width, image.height, alt)
 
 
-def _check_compiled(issue: Issue) -> list[Finding]:
+def _check_compiled(issue: Issue, content: c.IssueContent) -> list[Finding]:
     from mailer.issues.adapter import compile_edition
 
     try:
         return check_compiled(compile_edition(issue, _as_stored))
     except CompileError as error:
-        return [_error(Code.NOT_COMPILED, str(error), _("Correct what the message names."))]
+        return [explain(error, content)]
 
 
 # -- pure --------------------------------------------------------------------------------------------------------------
@@ -106,9 +120,23 @@ def check_sender(sender_email: str) -> list[Finding]:
     return [_error(Code.NO_SENDER, _("The newsletter has no sender's address."), _("Enter one in the newsletter."))]
 
 
+def check_language(language: str, expected: str) -> list[Finding]:
+    """``expected`` is the newsletter's language, for an issue that has no other edition."""
+    if language == expected:
+        return []
+    message = _("The issue is written in “{language}”, its newsletter in “{expected}”.")
+    return [
+        _error(
+            Code.LANGUAGE_DIFFERS,
+            message.format(language=language, expected=expected),
+            _("Open and save the issue to give it the newsletter's language, or change that of the newsletter."),
+        )
+    ]
+
+
 def check_content(content: c.IssueContent) -> list[Finding]:
     """The findings that can be told without compiling."""
-    return [*_check_lines(content), *_check_blocks(content), *_check_fields(content)]
+    return [*_check_lines(content), *_check_blocks(content), *_check_fields(content), *_check_links(content)]
 
 
 def check_compiled(compiled: CompiledIssue) -> list[Finding]:
@@ -161,10 +189,23 @@ def _check_photo(block: c.Block, photo: c.Photo, position: int) -> Iterator[Find
             _("Say in a few words what it shows."),
             *where,
         )
+    if photo.picture is not None and photo.protect_faces:
+        yield _error(
+            Code.FACES_NOT_PROTECTED,
+            _("Faces in the photo{named} are to be protected, and nothing makes them unrecognisable.").format(
+                named=named
+            ),
+            _("Choose a picture in which nobody can be recognised, then override this with a reason that says so."),
+            *where,
+        )
+
+
+def _positions(content: c.IssueContent) -> dict[str, int]:
+    return {block.id: position for position, block in enumerate(content.blocks, start=1)}
 
 
 def _check_fields(content: c.IssueContent) -> Iterator[Finding]:
-    positions = {block.id: position for position, block in enumerate(content.blocks, start=1)}
+    positions = _positions(content)
     for error in find_merge_errors(content):
         message = _("{found} in “{field}” {problem}").format(
             found=error.found, field=error.field, problem=_problem(error.problem)
@@ -188,6 +229,63 @@ def _merge_remedy(error: MergeError) -> str:
     if error.suggestion:
         return _("Write {suggestion} instead.").format(suggestion=error.suggestion)
     return _("Correct or remove it.")
+
+
+def _check_links(content: c.IssueContent) -> Iterator[Finding]:
+    positions = _positions(content)
+    for link in find_dead_links(content):
+        remedy = _("Give it a web address (https://…), an email address or a phone number, or remove the link.")
+        position = positions.get(link.block_id, 0)
+        yield _error(Code.DEAD_LINK, _dead_link(link), remedy, link.block_id, link.kind, position)
+
+
+def _dead_link(link: DeadLink) -> str:
+    address = link.address if len(link.address) <= SHOWN else link.address[:SHOWN] + "…"
+    if not address:
+        return _("The link “{words}” leads nowhere.").format(words=link.words)
+    if not link.words:
+        return _("The address “{address}” cannot stand in a mail.").format(address=address)
+    return _("The link “{words}” leads to “{address}”, which cannot stand in a mail.").format(
+        words=link.words, address=address
+    )
+
+
+def explain(error: CompileError, content: c.IssueContent) -> Finding:
+    """Why the issue does not compile, in the reader's language and with the block's place."""
+    message, remedy = _FAULTS[error.fault]
+    return _error(
+        Code.NOT_COMPILED,
+        str(message).format(found=error.found, field=error.field, message=error),
+        str(remedy),
+        error.block_id,
+        error.kind,
+        _positions(content).get(error.block_id, 0),
+    )
+
+
+_FAULTS = {
+    Fault.MERGE_FIELDS: ("{message}", gettext_lazy("Correct or remove it.")),
+    Fault.COLOUR: (
+        gettext_lazy("The newsletter's colour “{found}” is not written as #rrggbb."),
+        gettext_lazy("Correct it in the newsletter."),
+    ),
+    Fault.LANGUAGE: (
+        gettext_lazy("“{found}” is no language that mail programs know."),
+        gettext_lazy("Choose another language in the newsletter."),
+    ),
+    Fault.DIRECTION: (
+        gettext_lazy("“{found}” is no direction of writing."),
+        gettext_lazy("Choose another language in the newsletter."),
+    ),
+    Fault.ADDRESS: (
+        gettext_lazy("“{found}” is no http or https address."),
+        gettext_lazy("Correct it, or choose the picture again."),
+    ),
+    Fault.THEME: (
+        gettext_lazy("The mail's theme is broken: {message}."),
+        gettext_lazy("Tell whoever looks after this installation."),
+    ),
+}
 
 
 def _error(code: Code, message: str, remedy: str, block_id: str = "", kind: str = "", position: int = 0) -> Finding:

@@ -14,14 +14,15 @@ from mailer.compiler.errors import CompileError
 from mailer.issues.adapter import compile_edition, content_of
 from mailer.issues.addresses import fill_sample
 from mailer.issues.pictures import preview_pictures
-from mailer.issues.preflight import Code, Finding, Severity, check_content
+from mailer.issues.preflight import EXPLAINED, check_content, explain
 
 if TYPE_CHECKING:
     from mailer.issues.models import Issue
 
 _TEXT_PAGE = (
-    '<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-    '<title>{title}</title><pre dir="auto" style="white-space:pre-wrap;overflow-wrap:anywhere;font-size:14px;'
+    '<!DOCTYPE html><html lang="{language}" dir="{direction}"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<title>{title}</title><pre style="white-space:pre-wrap;overflow-wrap:anywhere;font-size:14px;'
     'line-height:1.5;margin:16px;max-width:76ch">{text}</pre>'
 )
 
@@ -42,9 +43,10 @@ def preview(issue: Issue, mode: str) -> HttpResponse:
     return response
 
 
-def text_page(title: str, text: str) -> str:
-    """The plain-text part as a page that keeps its lines."""
-    return _TEXT_PAGE.format(title=html_escaping.escape(title), text=html_escaping.escape(text))
+def text_page(title: str, text: str, language: str, direction: str) -> str:
+    """The plain-text part as a page that keeps its lines, in the mail's language and direction."""
+    parts = {"title": title, "text": text, "language": language, "direction": direction}
+    return _TEXT_PAGE.format(**{name: html_escaping.escape(part) for name, part in parts.items()})
 
 
 def _page(issue: Issue, mode: str) -> str:
@@ -55,20 +57,20 @@ def _page(issue: Issue, mode: str) -> str:
             _("This issue is empty"), [_("Add a block: what you write appears here as readers will get it.")]
         )
     try:
-        filled = fill_sample(compile_edition(issue, preview_pictures))
+        compiled = compile_edition(issue, preview_pictures)
     except CompileError as error:
         return _problem(_("This issue cannot be shown yet"), _reasons(issue, error))
-    return text_page(filled.subject, filled.text) if mode == "text" else filled.html
+    filled = fill_sample(compiled)
+    if mode == "text":
+        return text_page(filled.subject, filled.text, compiled.language, compiled.direction)
+    return filled.html
 
 
 def _reasons(issue: Issue, error: CompileError) -> list[str]:
     """The findings, which name blocks by place and kind; what the compiler said where they do not explain it."""
-    findings = [each for each in check_content(content_of(issue, preview_pictures)) if _stops(each)]
-    return [str(finding) for finding in findings] or [str(error)]
-
-
-def _stops(finding: Finding) -> bool:
-    return finding.severity is Severity.ERROR and finding.code is Code.MERGE_FIELD
+    content = content_of(issue, preview_pictures)
+    findings = [finding for finding in check_content(content) if finding.code in EXPLAINED]
+    return [str(finding) for finding in findings] or [str(explain(error, content))]
 
 
 def _problem(title: str, reasons: list[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, Panel
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
@@ -23,6 +23,19 @@ class IssueEditView(EditView):
         return [
             HeaderButton(_("Make proof"), url=reverse("issues_make_proof", args=[self.object.pk]), icon_name="lock")
         ]
+
+
+class LanguagePanel(Panel):
+    """The language an issue is written in; it follows the newsletter's and so is not typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"heading": _("Language"), **kwargs})
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "issues/language_panel.html"
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None
 
 
 class IssueViewSet(SnippetViewSet):
@@ -47,6 +60,7 @@ class IssueViewSet(SnippetViewSet):
                 FieldPanel("subject"),
                 FieldPanel("preheader"),
                 FieldRowPanel([FieldPanel("date"), FieldPanel("greeting")]),
+                LanguagePanel(),
             ],
             heading=_("In the inbox"),
         ),

@@ -64,6 +64,20 @@ class Issue(PreviewableMixin, LockableMixin, RevisionMixin, TranslatableMixin, m
     def language(self) -> str:
         return str(self.locale.language_code)
 
+    @property
+    def expected_language(self) -> str:
+        """The newsletter's, while this is the only edition; editions are told apart by their own."""
+        return self.language if self._has_other_editions() else self.newsletter.language
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The only edition of an issue is in its newsletter's language, also after either was changed."""
+        if kwargs.get("update_fields") is None and self.newsletter_id and not self._has_other_editions():
+            self.locale = self.get_default_locale()
+        super().save(*args, **kwargs)
+
+    def _has_other_editions(self) -> bool:
+        return Issue.objects.filter(translation_key=self.translation_key).exclude(pk=self.pk).exists()
+
     def get_default_locale(self) -> Locale:
         """The newsletter's language, for an issue that was given none."""
         if self.newsletter_id is None:

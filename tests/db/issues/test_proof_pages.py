@@ -421,7 +421,7 @@ def test_it_previews_a_newsletter_that_cannot_be_compiled_as_a_page(issue: Issue
     newsletter.colour = "navy"
     newsletter.save()
     issue.refresh_from_db()
-    assert "the brand colour" in preview(issue, "html").content.decode().replace("&#x27;", "'")
+    assert "colour “navy” is not written as #rrggbb" in preview(issue, "html").content.decode()
 
 
 def test_it_asks_for_a_newsletter_before_it_previews() -> None:
