@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import override
-from wagtail.models import Locale
 
 from mailer.issues import colours
 from mailer.issues import yaml_nodes as nodes
@@ -52,11 +51,17 @@ def _date(node: yaml.Node, name: str) -> date:
         raise ImportRefused(nodes.line(node), f"'{value}' is no date; write it as 2009-01-15") from error
 
 
-def _language(node: yaml.Node, name: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Language:
+    code: str
+    line: int
+
+
+def _language(node: yaml.Node, name: str) -> _Language:
     value, known = nodes.text(node, name), [code for code, _ in settings.LANGUAGES]
     if value not in known:
         raise ImportRefused(nodes.line(node), f"unknown language '{value}'{nodes.suggest(value, known)}")
-    return value
+    return _Language(value, nodes.line(node))
 
 
 def _colour(node: yaml.Node, name: str) -> str:
@@ -140,8 +145,7 @@ class _Importer:
             subject=values["subject"],
             preheader=values.get("preheader", ""),
             date=values["date"],
-            locale=Locale.objects.get_or_create(language_code=values["language"])[0],
-            source=Path(filename).name[:200],
+            source=Path(filename).name[:200].encode("utf-8", "replace").decode(),
         )
         issue.body = Issue._meta.get_field("body").to_python([self._raw(block) for block in values["blocks"]])
         issue.save()
@@ -166,6 +170,9 @@ class _Importer:
                 image = store_picture(path, value.get("alt", ""), value.get("credit", ""), self.by)
             except PictureRefused as error:
                 raise ImportRefused(at, f"the photo '{file}' {error}") from error
+            except OSError as error:
+                message = f"the photo '{file}' cannot be read or stored: {error.strerror or error}"
+                raise ImportRefused(at, message) from error
             self.stored.append(image)
             self._images[file] = image
         return self._images[file]
@@ -181,22 +188,29 @@ def _confined(base: Path | None, file: str, at: int) -> Path:
     """The file below ``base``, whatever dots, links and slashes it is written with."""
     if base is None:
         raise ImportRefused(at, f"the photo '{file}' cannot be found: this issue came without a folder")
-    path = (base / file).resolve()
-    if not path.is_relative_to(base.resolve()):
+    try:
+        path = (base / file).resolve()
+        inside, there = path.is_relative_to(base.resolve()), path.is_file()
+    except (OSError, ValueError, RuntimeError) as error:  # too long a name, a loop of links
+        raise ImportRefused(at, f"the photo '{file[:60]}' has a name that no file can have; correct it") from error
+    if not inside:
         raise ImportRefused(at, f"the photo '{file}' lies outside the folder of the issue; put it beside the file")
-    if not path.is_file():
+    if not there:
         raise ImportRefused(at, f"the photo '{file}' does not exist; put it beside the file or leave 'file' out")
     return path
 
 
 def _newsletter(values: dict[str, Any]) -> Newsletter:
     """The newsletter of that name; what the file says of the sender fills what is empty there."""
-    name, sender = values["newsletter"], values.get("sender", {})
+    name, sender, language = values["newsletter"], values.get("sender", {}), values["language"]
     newsletter = Newsletter.objects.filter(name=name).first()
     if newsletter is None:
         return Newsletter.objects.create(
-            name=name, slug=_slug(name), language=values["language"], **_defaults(values) | sender
+            name=name, slug=_slug(name), language=language.code, **_defaults(values) | sender
         )
+    if newsletter.language != language.code:
+        message = f"the newsletter '{name}' is in '{newsletter.language}', not in '{language.code}'"
+        raise ImportRefused(language.line, f"{message}; name another newsletter, or change the language of this one")
     missing = {key: value for key, value in sender.items() if not getattr(newsletter, key)}
     if missing:
         for key, value in missing.items():
@@ -208,7 +222,7 @@ def _newsletter(values: dict[str, Any]) -> Newsletter:
 def _defaults(values: dict[str, Any]) -> dict[str, str]:
     """Until staff say otherwise the newsletter is sent in its own name from the domain that bounces come back to."""
     domain = settings.MAILER_BOUNCE_DOMAIN
-    with override(values["language"]):
+    with override(values["language"].code):
         return {
             "sender_name": values["newsletter"],
             "sender_email": "newsletter@" + domain.removeprefix("bounces.").removeprefix("bounce."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from mailer.issues.errors import ImportRefused
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
+# Control characters other than tab and line breaks, and lone surrogates.
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _NOT_TEXT = {"tag:yaml.org,2002:bool": "a yes or no", "tag:yaml.org,2002:null": "empty"}
 
 
@@ -34,27 +37,42 @@ class _Loader(yaml.SafeLoader):
             raise ImportRefused(
                 line_of_mark(self.peek_event().start_mark), "aliases (*name) are not allowed; write it out"
             )
+        event = self.peek_event()
+        if getattr(event, "tag", None) is not None:
+            message = f"tags ({_tag(event.tag)}) are not allowed; leave it out, and put text in quotes"
+            raise ImportRefused(line_of_mark(event.start_mark), message)
         if self.depth >= MAX_DEPTH:
-            raise ImportRefused(line_of_mark(self.peek_event().start_mark), "this is nested too deeply")
+            raise ImportRefused(line_of_mark(event.start_mark), "this is nested too deeply")
         self.depth += 1
         try:
-            return super().compose_node(parent, index)
+            return _storable(super().compose_node(parent, index))
         finally:
             self.depth -= 1
+
+
+def _storable(node: yaml.Node | None) -> yaml.Node | None:
+    """The node, unless escapes such as "\\0" put characters into it that no database or mail can hold."""
+    if isinstance(node, yaml.ScalarNode) and (found := _UNSTORABLE.search(node.value)):
+        raise ImportRefused(line(node), f"the character U+{ord(found[0]):04X} cannot stand in a text; leave it out")
+    return node
 
 
 def compose(text: str) -> yaml.Node:
     """The document's root. Raises :class:`ImportRefused`."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise ImportRefused(1, f"the file is larger than {MAX_BYTES:,} bytes; pictures belong into files beside it")
+    loader = _Loader("")
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        loader = _Loader(text)
+        node = loader.get_single_node()
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise ImportRefused(line, f"the character U+{int(error.character):04X} cannot stand in YAML") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ImportRefused(line_of_mark(mark), f"this is no YAML: {error.problem or error.context}") from error
+    except (ValueError, OverflowError) as error:  # of escapes and version numbers beyond all bounds
+        raise ImportRefused(loader.line + 1, "this is no YAML: a number or an escape is out of range") from error
     if node is None:
         raise ImportRefused(1, "the file is empty")
     return node
@@ -111,6 +129,12 @@ def suggest(word: str, known: Iterable[str]) -> str:
     names = list(known)
     close = difflib.get_close_matches(word, names, n=1)
     return (f"; did you mean '{close[0]}'?" if close else ";") + " known: " + ", ".join(names)
+
+
+def _tag(full: str) -> str:
+    """A tag as it was typed, cut where it is long."""
+    typed = full.replace("tag:yaml.org,2002:", "!!", 1)
+    return typed if len(typed) <= 60 else typed[:60] + "…"
 
 
 def _kind(node: yaml.Node) -> str:

@@ -16,7 +16,8 @@ from django.core.validators import URLValidator, validate_email
 
 from mailer.issues import yaml_nodes as nodes
 from mailer.issues.errors import ImportRefused
-from mailer.issues.validators import is_one_line
+from mailer.issues.validators import leads_somewhere
+from mailer.lib.lines import is_one_line
 
 Reader = Callable[[yaml.Node, str], Any]
 
@@ -106,6 +107,7 @@ def address(node: yaml.Node, name: str) -> str:
     full = value if re.match(r"[a-z][a-z0-9+.-]*:", value, re.IGNORECASE) else f"https://{value}"
     try:
         URLValidator(schemes=["http", "https"])(full)
+        leads_somewhere(full)
     except ValidationError as error:
         raise ImportRefused(nodes.line(node), f"'{value}' is no web address") from error
     return full

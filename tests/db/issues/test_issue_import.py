@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailer.issues.errors import ImportRefused
 from mailer.issues.models import Image, Issue, Newsletter
@@ -158,7 +160,19 @@ def test_it_stores_a_photo_once_that_is_shown_twice(tmp_path: Path) -> None:
         (HEAD + "- &a {type: notice, text: x}\n- *a\n", "line 8: aliases (*name) are not allowed"),
         (HEAD + "- " + "[" * 30 + "]" * 30 + "\n", "line 7: this is nested too deeply"),
         (HEAD + "- type: 'x\n", "line 8: this is no YAML: found unexpected end of stream"),
-        (HEAD + "- !!python/object/apply:os.system [id]\n", "line 7: a block must be fields with values"),
+        (HEAD + "- !!python/object/apply:os.system [id]\n", "line 7: tags (!!python/object/apply:os.system) are not"),
+        (HEAD + "- type: photo\n  protect_faces: !!bool maybe\n", "line 8: tags (!!bool) are not allowed"),
+        (HEAD + "- type: notice\n  text: !!str 5\n", "line 8: tags (!!str) are not allowed"),
+        (HEAD + "- type: notice\n  text: ! x\n", "line 8: tags (!) are not allowed"),
+        (HEAD + '- type: notice\n  text: "a\\0b"\n', "line 8: the character U+0000 cannot stand in a text"),
+        (HEAD + '- type: notice\n  text: "a\\ud800b"\n', "line 8: the character U+D800 cannot stand in a text"),
+        (HEAD + '- type: notice\n  text: "a\\eb"\n', "line 8: the character U+001B cannot stand in a text"),
+        (HEAD + '- type: notice\n  "te\\0xt": x\n', "line 8: the character U+0000 cannot stand in a text"),
+        (HEAD + '- type: notice\n  text: "a\\UFFFFFFFFb"\n', "line 8: this is no YAML: a number or an escape"),
+        (
+            HEAD + "- type: contacts\n  websites:\n  - label: x\n    url: 'https://user@example.org/'\n",
+            "line 10: 'https://user@example.org/' is no web address",
+        ),
         (HEAD + "- type: a\x07\n", "line 7: the character U+0007 cannot stand in YAML"),
         ("", "line 1: the file is empty"),
         ("just words", "line 1: the issue must be fields with values"),
@@ -212,3 +226,87 @@ def test_it_leaves_no_picture_behind_when_a_later_block_is_refused(tmp_path: Pat
     (tmp_path / "well.jpg").write_bytes(jpeg())
     refusal(HEAD + "- type: photo\n  file: well.jpg\n- type: photo\n  file: gone.jpg\n", tmp_path)
     assert [path for path in media_root.rglob("*") if path.is_file()] == []
+
+
+def test_it_refuses_a_photo_whose_name_no_file_can_have(tmp_path: Path) -> None:
+    file = "x" * 300 + ".jpg"
+    assert "has a name that no file can have" in refusal(HEAD + f"- type: photo\n  file: {file}\n", tmp_path)
+
+
+def test_it_refuses_a_photo_behind_a_loop_of_links(tmp_path: Path) -> None:
+    os.symlink(tmp_path / "b", tmp_path / "a")
+    os.symlink(tmp_path / "a", tmp_path / "b")
+    assert "line 7: " in refusal(HEAD + "- type: photo\n  file: a/x.jpg\n", tmp_path)
+
+
+def test_it_refuses_another_language_than_the_newsletters(newsletter: Newsletter) -> None:
+    with pytest.raises(ImportRefused, match="line 5: the newsletter 'Tarn Valley News' is in 'en', not in 'ar'"):
+        import_issue(HEAD.replace("language: en", "language: ar") + TEXT, "m.yaml")
+
+
+def test_it_takes_a_file_whose_name_is_not_utf_8() -> None:
+    assert import_issue(HEAD + TEXT, "m\udcff.yaml").source == "m?.yaml"
+
+
+PIECES = st.sampled_from(
+    (
+        *HEAD.splitlines(keepends=True),
+        *(
+            TEXT,
+            HEAD,
+            "- type: ",
+            "photo",
+            "  text: ",
+            "!!bool x",
+            '"\\0"',
+            '"\\ud8',
+            "&a ",
+            "*a",
+            "|\n",
+            ">-\n",
+            "<<: ",
+        ),
+        *(
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            "? ",
+            "%YAML 9",
+            "---\n",
+            "...\n",
+            "\n",
+            "  ",
+            "~",
+            "\x85",
+            "'",
+            "0x1f",
+            "2026-02-30",
+        ),
+        *("- {type: figures, items: [{value: 1, label: x}]}\n", "- {type: photo, file: x.jpg}\n"),
+    )
+)
+
+
+def outcome(text: str) -> str:
+    """The message it was refused with; empty where it was imported."""
+    try:
+        import_issue(text, "march.yaml")
+    except ImportRefused as refused:
+        return str(refused)
+    return ""
+
+
+@given(st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=20).map("".join)))
+@settings(max_examples=300)
+def test_it_meets_arbitrary_text_with_an_issue_or_a_refusal(text: str) -> None:
+    assert outcome(text).startswith("line ") or Issue.objects.exists()
+
+
+@given(st.text())
+@settings(max_examples=100)
+def test_it_meets_an_arbitrary_value_with_an_issue_or_a_refusal(value: str) -> None:
+    quoted = '"' + "".join(f"\\U{ord(char):08x}" for char in value) + '"'
+    text = HEAD.replace("Wells and schools", quoted) + f"- type: notice\n  text: {quoted}\n"
+    assert outcome(text).partition(":")[0] in {"", "line 3", "line 8"}
