@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -23,15 +23,29 @@ register_snippet(IssueViewSet)
 register_snippet(NewsletterViewSet)
 
 
-@hooks.register("register_admin_urls")
+def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+    raise Http404
+
+
+@hooks.register("register_admin_urls", order=-1)
 def admin_urls() -> list[URLPattern]:
     return [
+        # Wagtail's admin cannot do without its documents app; issues have no documents, and nothing would serve them.
+        path("documents/", nowhere),
+        path("documents/<path:rest>", nowhere),
         path("issues/<int:pk>/proof/", making.MakeProof.as_view(), name="issues_make_proof"),
         path("proofs/", proofs.Proofs.as_view(), name="issues_proofs"),
         path("proofs/<int:pk>/", proofs.ProofPage.as_view(), name="issues_proof"),
         path("proofs/<int:pk>/sign/", proofs.Sign.as_view(), name="issues_sign_proof"),
         path("proofs/<int:pk>/mail/<int:variant>/", proofs.Mail.as_view(), name="issues_proof_mail"),
     ]
+
+
+@hooks.register("register_rich_text_features", order=1)
+def links_leave_the_mail(features: Any) -> None:
+    """The link button opens on web addresses: a mail has no pages that it could lead to."""
+    link = features.plugins_by_editor["draftail"]["link"]
+    link.data["chooserUrls"]["pageChooser"] = link.data["chooserUrls"]["externalLinkChooser"]
 
 
 class ProofsMenuItem(MenuItem):
