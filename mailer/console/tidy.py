@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-MENU = {"explorer", "snippets", "help"}
+MENU = {"explorer", "documents", "snippets", "help"}
 REPORTS = {"locked-pages", "workflows", "workflow-tasks", "aging-pages", "page-types-usage"}
 SETTINGS = {"workflows", "workflow-tasks", "redirects", "sites"}
 PANELS = {
@@ -13,7 +13,7 @@ PANELS = {
     "RecentEditsPanel",
     "LockedPagesPanel",
 }
-SUMMARY = {"PagesSummaryItem"}
+SUMMARY = {"PagesSummaryItem", "DocumentsSummaryItem"}
 
 
 def without_names(items: list[Any], names: set[str]) -> None:
