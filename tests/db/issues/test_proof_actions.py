@@ -307,3 +307,13 @@ def test_it_never_mistakes_a_signature_permission_for_another(proof: Proof, offi
 def test_it_stores_what_can_be_read_back(proof: Proof) -> None:
     variant = proof.variants.get()
     assert CompiledIssue.from_json(variant.compiled).to_json() == variant.compiled
+
+
+def test_it_freezes_a_photo_with_faces_to_protect_only_for_a_reason(
+    make_issue: MakeIssue, image: Image, donors: List
+) -> None:
+    issue = make_issue({"type": "photo", "id": "f", "value": {"image": image.pk, "protect_faces": True}})
+    with pytest.raises(PreflightFailed, match="faces-not-protected"):
+        make_proof(issue, [donors])
+    proof = make_proof(issue, [donors], {"faces-not-protected": "Everybody is seen from behind."})
+    assert proof.overrides == {"faces-not-protected": "Everybody is seen from behind."}
