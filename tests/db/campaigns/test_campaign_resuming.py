@@ -35,7 +35,7 @@ def test_it_does_not_go_on_without_a_picture_of_the_proof(paused: Campaign) -> N
     proof.pictures.create(file="p/gone.jpg", sha256="0" * 64, width=1, height=1)
     proof.signed_digest = proof.digest = proof_digest(proof)
     proof.save()
-    with pytest.raises(CampaignRefused, match="picture p/gone.jpg"):
+    with pytest.raises(CampaignRefused, match=r"picture p/gone\.jpg"):
         resume_campaign(Campaign.objects.get(pk=paused.pk))
 
 
