@@ -76,7 +76,7 @@ RULES: tuple[Rule, ...] = (
     Rule("*.7.*", "policy"),
 )
 
-_NAME = re.compile(r"@|^[^/]*\w\.\w[^/]*$")
+_DOTTED = re.compile(r"\w\.\w")
 
 UNKNOWN = "unknown"
 DELIVERED = "delivered"
@@ -124,7 +124,11 @@ def _contradiction(status: str | None, diagnostic: str) -> str:
 def _plain_words(diagnostic: str) -> str:
     """Without addresses and hosts: a mailbox behind mx.spamfilter.example may well be dead. Links stay: many name the
     blocklist that is meant."""
-    return " ".join(word for word in diagnostic.split() if not _NAME.search(word))
+    return " ".join(word for word in diagnostic.split() if not _is_name(word))
+
+
+def _is_name(word: str) -> bool:
+    return "@" in word or ("/" not in word and _DOTTED.search(word) is not None)
 
 
 def _reason(status: str | None, rule: Rule | None) -> str:
