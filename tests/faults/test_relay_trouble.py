@@ -42,7 +42,7 @@ def retried(on_sqlite: Housed) -> Iterator[Retried]:
         eventually(lambda: sink.messages, 60, "the first attempt")
         refused = eventually(lambda: _attempted(house, campaign), 30, "the first attempt is written down")
         house.change(MAKE_DUE)
-        assert house.mailer("sweep").json()["due"] == 1
+        house.mailer("sweep")  # or the worker's own sweep was faster
         house.finish(campaign)
         yield Retried(refused, house.ledger(campaign)[0], list(sink.messages))
 
