@@ -9,7 +9,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from mailer.catcher.server import BOUNCE_DELAY, serve
+from mailer.catcher.server import BOUNCE_DELAY, Catcher, serve
 from mailer.catcher.store import MAX_MESSAGES
 
 
@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
-        serve(
+        catcher = Catcher(
             options.store,
             options.host,
             options.port,
@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
             bounce_delay=timedelta(seconds=options.bounce_delay),
             max_messages=options.max_messages,
         )
+        serve(catcher)
     except OSError as error:
         print(f"The catcher cannot listen on {options.host}:{options.port} ({error}).", file=sys.stderr)
         print("Stop what uses that port, or choose another with --port.", file=sys.stderr)

@@ -113,21 +113,8 @@ class Catcher:
             await asyncio.to_thread(self._bouncer.stop)
 
 
-def serve(
-    store_path: Path,
-    host: str = "127.0.0.1",
-    port: int = 2525,
-    bounce_host: str = "127.0.0.1",
-    bounce_port: int | None = None,
-    *,
-    bounce_delay: timedelta = BOUNCE_DELAY,
-    max_messages: int = MAX_MESSAGES,
-    say: Callable[[str], None] = lambda line: print(line, flush=True),
-) -> None:
-    """Runs a Catcher until SIGTERM or SIGINT. Says ``catcher listening on HOST:PORT`` when ready."""
-    catcher = Catcher(
-        store_path, host, port, bounce_host, bounce_port, bounce_delay=bounce_delay, max_messages=max_messages
-    )
+def serve(catcher: Catcher, say: Callable[[str], None] = lambda line: print(line, flush=True)) -> None:
+    """Runs ``catcher`` until SIGTERM or SIGINT. Says ``catcher listening on HOST:PORT`` when ready."""
     asyncio.run(_until_signalled(catcher, say))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.conf import settings
 from mailer.cli.output import Json, Refusal, command, emit, say
 from mailer.outcomes.files import classify_file, ingest_file
 from mailer.outcomes.receiver import serve
+
+R = TypeVar("R")
 
 app = typer.Typer(help="Bounces: classify, take in, receive.", no_args_is_help=True)
 
@@ -60,7 +63,7 @@ def receive(
         ) from error
 
 
-def _read(function, file: Path):  # type: ignore[no-untyped-def]
+def _read(function: Callable[[Path], R], file: Path) -> R:
     try:
         return function(file)
     except OSError as error:

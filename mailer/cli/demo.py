@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import time
+from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -64,19 +66,16 @@ def demo(exit_: Annotated[bool, typer.Option("--exit", help="Stop when the mail 
     password = _user()
     with _step("Writing the sample newsletter and importing 200 subscribers"):
         proof = _proof()
-    with _step("Starting broker, workers, catcher, bounce receiver and web server"):
-        running = house()
-        children = running.__enter__()
-    try:
+    with contextlib.ExitStack() as stack:
+        with _step("Starting broker, workers, catcher, bounce receiver and web server"):
+            running = stack.enter_context(house())
         agreement = _send(proof)
         if exit_:
             if not agreement.whole:
                 raise Refusal("Ledger and catcher do not agree: see above.")
             return
         _tell_where(password)
-        stay(children, stopping)
-    finally:
-        running.__exit__(None, None, None)
+        stay(running, stopping)
 
 
 def _step(text: str) -> Progress:
@@ -139,7 +138,7 @@ def agree(campaign: Campaign, catcher: CatcherStore) -> Agreement:
         accepted=len(accepted),
         caught=len(ours),
         missing=frozenset(accepted - set(ours)),
-        doubled=frozenset(key for key in ours if ours.count(key) > 1),
+        doubled=frozenset(key for key, times in Counter(ours).items() if times > 1),
         unknown=frozenset(set(ours) - accepted),
     )
 

@@ -66,5 +66,5 @@ def pairs(texts: Sequence[str], what: str) -> dict[str, str]:
     split: list[Any] = [text.partition("=") for text in texts]
     for left, equals, right in split:
         if not (left and equals and right):
-            raise Refusal(f"{what} are written {what.upper().split()[-1]}: “{left}{equals}{right}” is not NAME=VALUE.")
+            raise Refusal(f"{what} are written NAME=VALUE: “{left}{equals}{right}” is not.")
     return {left: right for left, _, right in split}

@@ -35,10 +35,6 @@ class Tokens:
         parts: list[Part] = [self._slots[int(piece)] if index % 2 else piece for index, piece in enumerate(pieces)]
         return tuple(part for part in parts if part != "")
 
-    def within(self, text: str) -> bool:
-        """Whether ``text`` holds a token."""
-        return self._marker in text
-
     def reveal(self, text: str) -> str:
         """``text`` as a person reads it: ``{{ name }}`` where a token stands."""
         return self._pattern.sub(lambda match: f"{{{{ {self._slots[int(match[1])].name} }}}}", text)

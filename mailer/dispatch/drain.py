@@ -38,8 +38,8 @@ logger = logging.getLogger(__name__)
 BUDGET = 30.0
 """Seconds a drain runs before it makes room for others and calls itself again."""
 WINDOW_SECONDS = 120.0
-"""No message of a window is begun later than this: with the 780 s that one may take, it ends within the task's 900 s
-and the lease's 960 s."""
+"""No message of a window is begun later than this, so that even with the 600 s one may wait after its final dot the
+window ends within the task's 900 s and the lease's 960 s."""
 SETTLE_TRIES = 3
 
 

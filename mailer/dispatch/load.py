@@ -29,7 +29,7 @@ COLUMNS = (
 def templates(campaign_id: int) -> dict[int, MessageTemplate]:
     """The campaign's message templates by variant. Raises ProofRefused where its proof is not exactly what was
     signed."""
-    campaign = Campaign.objects.select_related("proof__issue__newsletter").get(pk=campaign_id)
+    campaign = Campaign.objects.select_related("proof").get(pk=campaign_id)
     verify(campaign.proof)
     sending = _sending(campaign)
     return {

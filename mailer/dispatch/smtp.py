@@ -125,13 +125,14 @@ class PlainTransport:
         """Until the last byte of CRLF.CRLF is handed over nothing can have arrived; from then on anything can."""
         view = memoryview(data + b".\r\n")
         connection = _socket(smtp)
-        connection.settimeout(TIMEOUTS[Phase.DOT])
+        connection.settimeout(TIMEOUTS[Phase.DATA])  # a relay that takes nothing for so long has stopped reading
         while view:
             try:
                 view = view[connection.send(view) :]
             except OSError as error:
                 raise _Broken(self._last_words(smtp, error)) from error
         try:
+            connection.settimeout(TIMEOUTS[Phase.DOT])
             return _reply(smtp, Phase.DOT)
         except GONE as error:
             raise _Broken(Reply(Phase.DOT, 0, f"connection lost after the final dot: {error}")) from error

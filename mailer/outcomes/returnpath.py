@@ -9,7 +9,6 @@ from mailer.campaigns.models import Campaign, Delivery
 from mailer.lib.tokens import BadToken, Purpose, claimed_delivery, proves
 from mailer.outcomes.mime import Part, read_part
 
-PREFIX = "b-"
 MAX_CANDIDATES = 20
 
 _FIELDS = ("return-path", "delivered-to", "x-delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to")

@@ -138,6 +138,12 @@ def test_a_list_is_made_once(donors: List) -> None:
     assert (result.exit_code, "There is a list “donors” already." in result.stderr) == (1, True)
 
 
+def test_a_column_map_that_is_none_is_refused_with_how_to_write_one(tmp_path: Path, donors: List) -> None:
+    file = written(tmp_path, "people.csv", "mail\nada@mail.example\n")
+    result = mailer("subscribers", "import", file, "--list", "donors", "--map", "mail")
+    assert (result.exit_code, "column maps are written NAME=VALUE: “mail” is not." in result.stderr) == (1, True)
+
+
 # -- proofs and campaigns ----------------------------------------------------------------------------------------------
 
 
