@@ -12,6 +12,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from mailer.lib import killpoints
 from mailer.lib.private import broker_socket
 from mailer.lib.relays import Relay, RelayURLError, parse_relays
 
@@ -88,6 +89,7 @@ MAILER_CATCHER_PORT = env.int("MAILER_CATCHER_PORT", default=2525)
 MAILER_SENDER_ID = _matching(
     "MAILER_SENDER_ID", "missionmailer", r"[a-z0-9_-]{5,15}", "5 to 15 letters, digits, - or _ (Gmail's Feedback-ID)"
 )
+killpoints.arm(env.str("MAILER_KILL_AT", default=""))  # for tests alone
 MAILER_SWEEP_SECONDS = env.int("MAILER_SWEEP_SECONDS", default=15)
 
 MAILER_CATCHES = not env.str("MAILER_RELAYS", default="")

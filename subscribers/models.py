@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from subscribers.addresses import Address, key_of, parse_address
 from subscribers.states import SubscriptionState
-from subscribers.validators import one_line
+from subscribers.validators import one_line, time_zone
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # that of Wagtail's pictures has no types
@@ -56,6 +56,13 @@ class Subscriber(models.Model):
     )
     country = models.CharField(_("country"), max_length=2, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        blank=True,
+        validators=[time_zone],
+        help_text=_("Such as Asia/Amman, for campaigns that go out at the reader's own time of day."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SubscriberManager()

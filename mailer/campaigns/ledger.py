@@ -23,7 +23,7 @@ def counts(campaign: Campaign) -> dict[str, int]:
 
 def message_id(campaign: Campaign, delivery: int) -> str:
     """The Message-ID of a delivery, without angle brackets: the same on every attempt."""
-    domain = to_ascii_domain(campaign.proof.sender_email).rpartition("@")[2]
+    domain = to_ascii_domain(campaign.signed_proof.sender_email).rpartition("@")[2]
     return f"{tokens.derive(bytes(campaign.key), delivery).message_id}@{domain}"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,19 +33,36 @@ class Campaign(models.Model):
 
     class State(models.TextChoices):
         DRAFT = CampaignState.DRAFT.value, _("draft")
+        SCHEDULED = CampaignState.SCHEDULED.value, _("scheduled")
         PREPARING = CampaignState.PREPARING.value, _("preparing")
+        GRACE = CampaignState.GRACE.value, _("in its time of grace")
         RUNNING = CampaignState.RUNNING.value, _("running")
         PAUSED = CampaignState.PAUSED.value, _("paused")
         CANCELLED = CampaignState.CANCELLED.value, _("cancelled")
         CLOSED = CampaignState.CLOSED.value, _("closed")
 
+    class Priority(models.IntegerChoices):
+        LOW = -10, _("low")
+        NORMAL = 0, _("normal")
+        HIGH = 10, _("high")
+        NOTICE = 100, _("notices, before all others")
+
     class Policy(models.TextChoices):
         HOLD = "hold", _("hold: staff decide about uncertain deliveries")
         RESEND = "resend", _("resend: uncertain deliveries are tried again by themselves")
 
-    proof = models.ForeignKey(Proof, models.PROTECT, related_name="campaigns", verbose_name=_("proof"))
+    proof = models.ForeignKey(Proof, models.PROTECT, null=True, related_name="campaigns", verbose_name=_("proof"))
+    """Null for notices alone: ``signed_proof`` is the proof of all others."""
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.ISSUE)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    priority = models.SmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
+    """What is sent first: a campaign waits while one of a higher priority has something to send on its lane."""
+    weight = models.SmallIntegerField(
+        _("weight"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Its share of a lane beside other campaigns of the same priority: 2 gets twice what 1 gets."),
+    )
     policy = models.CharField(
         _("after a crash"),
         max_length=8,
@@ -56,14 +74,35 @@ class Campaign(models.Model):
     excluded = models.ManyToManyField(List, related_name="+", blank=True, verbose_name=_("not to those on"))
     key = models.BinaryField(default=_key, editable=False)
     """Message-IDs, return paths and unsubscribe links of its deliveries are derived from it; it never changes."""
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="corrections"
+    )
+    """The campaign whose readers, those who have it or may have it, get this correction."""
+    start_at = models.DateTimeField(_("start at"), null=True, blank=True)
+    """When a scheduled campaign starts."""
+    send_from = models.TimeField(_("send from"), null=True, blank=True)
+    send_until = models.TimeField(_("send until"), null=True, blank=True)
+    """Nothing leaves outside these hours; they may span midnight. Both or neither."""
+    in_recipient_zone = models.BooleanField(_("in each reader's own time zone"), default=False)
+    grace_minutes = models.SmallIntegerField(_("time of grace"), default=0)
+    """Minutes between the newsletter's staff getting it and everybody else; 0 where there is no such time."""
+    grace_until = models.DateTimeField(null=True, editable=False)
+    pause_bounces = models.FloatField(_("pause at bounces of"), default=5.0)
+    pause_complaints = models.FloatField(_("pause at complaints of"), default=0.3)
+    """Per cent of what was accepted; 0 never pauses."""
+    track_links = models.BooleanField(_("count clicks"), default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, editable=False)
     frozen_at = models.DateTimeField(null=True, editable=False)
     """When the snapshot was complete; a campaign without it never closes."""
     closed_at = models.DateTimeField(null=True, editable=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
+    """When its ledger was moved to the archive."""
     trouble = models.CharField(max_length=500, blank=True, editable=False)
     """Why the house paused it, in words for the operator."""
+    tally = models.JSONField(default=dict, editable=False)
+    """Deliveries by state, as far as no batch has counted them: see mailer.campaigns.counters."""
 
     class Meta:
         verbose_name = _("campaign")
@@ -72,7 +111,14 @@ class Campaign(models.Model):
         permissions = [("operate_campaign", _("Can pause, resume and resend campaigns"))]
 
     def __str__(self) -> str:
-        return f"{self.pk} · {self.proof.issue}"
+        return f"{self.pk} · {self.proof.issue if self.proof else self.get_kind_display()}"
+
+    @property
+    def signed_proof(self) -> Proof:
+        """The proof it sends. Raises ValueError for a campaign of notices, which has none."""
+        if self.proof is None:
+            raise ValueError(f"campaign {self.pk} sends notices and has no proof")
+        return self.proof
 
 
 STATE_WORDS = {
@@ -105,6 +151,8 @@ class Delivery(models.Model):
     )
     attempts = models.SmallIntegerField(default=0)
     first_attempt_at = models.DateTimeField(null=True)
+    zone = models.CharField(max_length=40, blank=True, db_default="")
+    """The reader's time zone (IANA), where the campaign's hours are those of its readers."""
     next_attempt_at = models.DateTimeField(null=True)
     """Set while a pending delivery waits for a retry; null while it stands in an open batch."""
     settled_at = models.DateTimeField(null=True)
@@ -128,8 +176,8 @@ class Delivery(models.Model):
 
 
 class Batch(models.Model):
-    """Up to 512 deliveries of one campaign and one provider: what a dispatcher claims. Those of a snapshot are a range
-    of ids, those of retries name their ids."""
+    """Up to 512 deliveries of one campaign, one provider and one time zone: what a dispatcher claims. Those of a
+    snapshot are a range of ids, those of retries name their ids."""
 
     class State(models.IntegerChoices):
         OPEN = 0, _("open")
@@ -138,6 +186,9 @@ class Batch(models.Model):
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="batches", db_index=False)
     provider = models.CharField(max_length=32)
+    zone = models.CharField(max_length=40, blank=True, db_default="")
+    early = models.BooleanField(db_default=False)
+    """For the newsletter's staff: goes out in the time of grace already."""
     first = models.BigIntegerField()
     last = models.BigIntegerField()
     ids = models.JSONField(null=True)
@@ -153,6 +204,14 @@ class Batch(models.Model):
     lease_until = models.DateTimeField(null=True)
     losses = models.SmallIntegerField(default=0)
     """Leases lost: dispatchers that died holding it."""
+    accepted = models.IntegerField(db_default=0)
+    failed = models.IntegerField(db_default=0)
+    uncertain = models.IntegerField(db_default=0)
+    suppressed = models.IntegerField(db_default=0)
+    unsubscribed = models.IntegerField(db_default=0)
+    expired = models.IntegerField(db_default=0)
+    """How many deliveries came into each state, less those that left it, while they stood in this batch; what all of
+    them gained, ``pending`` has lost. See mailer.campaigns.counters."""
 
     class Meta:
         indexes = [
@@ -163,6 +222,19 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.first}…{self.last}"
+
+
+class Notice(models.Model):
+    """One message that no proof holds: a confirmation, a link asked for, an alert. Ready but for the envelope."""
+
+    delivery = models.OneToOneField(Delivery, models.CASCADE, primary_key=True, db_constraint=False)
+    sender = models.CharField(max_length=254)
+    """Address of the From field, by whose domain the relay is chosen."""
+    data = models.BinaryField()
+    """The message on the wire: CRLF line ends, quoted-printable or base64, headers whole."""
+
+    def __str__(self) -> str:
+        return f"notice {self.delivery_id}"
 
 
 class Window(models.Model):

@@ -56,7 +56,7 @@ def _variant(proof: Proof) -> Case | Value:
 def _insert_deliveries(campaign: Campaign) -> int:
     columns = {
         "campaign_id": Value(campaign.pk),
-        "variant": _variant(campaign.proof),
+        "variant": _variant(campaign.signed_proof),
         "state": Value(0),
         "attempts": Value(0),
         "window": Value(0),

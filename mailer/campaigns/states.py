@@ -7,8 +7,12 @@ from enum import IntEnum, StrEnum
 
 class CampaignState(StrEnum):
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    """Waits for the time it is to start at."""
     PREPARING = "preparing"
     """Started; the audience is being frozen into the ledger."""
+    GRACE = "grace"
+    """Its first readers, the newsletter's staff, get it; the rest wait until the time of grace is over."""
     RUNNING = "running"
     PAUSED = "paused"
     CANCELLED = "cancelled"
@@ -18,8 +22,12 @@ class CampaignState(StrEnum):
 
 
 class Command(StrEnum):
+    SCHEDULE = "schedule"
+    UNSCHEDULE = "unschedule"
     START = "start"
     FROZEN = "frozen"
+    FROZEN_FOR_GRACE = "frozen for grace"
+    RELEASE = "release"
     PAUSE = "pause"
     RESUME = "resume"
     CANCEL = "cancel"
@@ -34,10 +42,18 @@ class ForbiddenCommand(ValueError):
 _C, _D = Command, CampaignState
 
 TRANSITIONS: dict[tuple[CampaignState, Command], CampaignState] = {
+    (_D.DRAFT, _C.SCHEDULE): _D.SCHEDULED,
     (_D.DRAFT, _C.START): _D.PREPARING,
     (_D.DRAFT, _C.CANCEL): _D.CANCELLED,
+    (_D.SCHEDULED, _C.UNSCHEDULE): _D.DRAFT,
+    (_D.SCHEDULED, _C.START): _D.PREPARING,
+    (_D.SCHEDULED, _C.CANCEL): _D.CANCELLED,
     (_D.PREPARING, _C.FROZEN): _D.RUNNING,
+    (_D.PREPARING, _C.FROZEN_FOR_GRACE): _D.GRACE,
     (_D.PREPARING, _C.CANCEL): _D.CANCELLED,
+    (_D.GRACE, _C.RELEASE): _D.RUNNING,
+    (_D.GRACE, _C.PAUSE): _D.PAUSED,
+    (_D.GRACE, _C.CANCEL): _D.CANCELLED,
     (_D.RUNNING, _C.PAUSE): _D.PAUSED,
     (_D.RUNNING, _C.CANCEL): _D.CANCELLED,
     (_D.RUNNING, _C.CLOSE): _D.CLOSED,

@@ -84,7 +84,7 @@ def cancel(number: Number, json_: Json = False) -> None:
 def _warn_of_repetition(campaign: Campaign) -> None:
     """Who sends the same proof to the same lists may mean it; once it is started, only its state is of interest."""
     if campaign.state == CampaignState.DRAFT:
-        for each in sent_before(campaign.proof, campaign.lists.all()):
+        for each in sent_before(campaign.signed_proof, campaign.lists.all()):
             note(f"mailer: warning: {told(each)}")
 
 

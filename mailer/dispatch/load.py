@@ -30,11 +30,11 @@ def templates(campaign_id: int) -> dict[int, MessageTemplate]:
     """The campaign's message templates by variant. Raises ProofRefused where its proof is not exactly what was
     signed."""
     campaign = Campaign.objects.select_related("proof").get(pk=campaign_id)
-    verify(campaign.proof)
+    verify(campaign.signed_proof)
     sending = _sending(campaign)
     return {
         variant.pk: MessageTemplate(CompiledIssue.from_json(variant.compiled), sending)
-        for variant in campaign.proof.variants.all()
+        for variant in campaign.signed_proof.variants.all()
     }
 
 
@@ -54,7 +54,7 @@ def recipient_values(name: Any, salutation: Any, organisation: Any, country: Any
 
 
 def _sending(campaign: Campaign) -> Sending:
-    proof = campaign.proof
+    proof = campaign.signed_proof
     return Sending(
         campaign=campaign.pk,
         key=bytes(campaign.key),

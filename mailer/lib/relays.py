@@ -17,8 +17,8 @@ class RelayURLError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """One relay. ``window`` messages are armed at a time on each of ``connections`` connections; a connection is
-    closed after ``max_messages``."""
+    """One relay. ``window`` messages are armed at a time on each of ``connections`` connections, which ``drains``
+    dispatchers share among them; a connection is closed after ``max_messages``."""
 
     name: str
     host: str
@@ -29,6 +29,28 @@ class Relay:
     connections: int = 2
     window: int = 8
     max_messages: int = 1000
+    drains: int = 0
+    """Dispatchers at a time, each with its share of the connections; 0: two, or one for a single connection."""
+    mode: str = "auto"
+    """auto: what the relay offers; plain, pipelined or chunked: no more than that."""
+    auth: str = "auto"
+    """auto, plain, login or xoauth2 (then the password is the access token, or ``token_file`` holds it)."""
+    token_file: str = ""
+    kind: str = "smtp"
+    """smtp, or the provider whose API takes the mail: see mailer.dispatch.providers."""
+    senders: tuple[str, ...] = ()
+    """Sender domains it takes mail of; empty: all."""
+    rate: str = ""
+    """At most so many messages in all, such as 50/s, 2000/h or 10000/d."""
+
+    @property
+    def slots(self) -> int:
+        """How many dispatchers may share it."""
+        return self.drains or min(2, self.connections)
+
+    def share(self, slot: int) -> int:
+        """The connections of the dispatcher on ``slot``, counted from 0."""
+        return self.connections // self.slots + (slot < self.connections % self.slots)
 
 
 def parse_relays(text: str) -> tuple[Relay, ...]:

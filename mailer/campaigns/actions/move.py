@@ -12,8 +12,12 @@ from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import CampaignState, Command, ForbiddenCommand, after
 
 REFUSALS = {
+    Command.SCHEDULE: gettext_lazy("Campaign {id} is {state}: scheduling is not possible now."),
+    Command.UNSCHEDULE: gettext_lazy("Campaign {id} is {state}: there is no schedule to take back."),
     Command.START: gettext_lazy("Campaign {id} is {state}: start is not possible now."),
     Command.FROZEN: gettext_lazy("Campaign {id} is {state}: freezing the audience is not possible now."),
+    Command.FROZEN_FOR_GRACE: gettext_lazy("Campaign {id} is {state}: freezing the audience is not possible now."),
+    Command.RELEASE: gettext_lazy("Campaign {id} is {state}: no time of grace is running."),
     Command.PAUSE: gettext_lazy("Campaign {id} is {state}: pause is not possible now."),
     Command.RESUME: gettext_lazy("Campaign {id} is {state}: resume is not possible now."),
     Command.CANCEL: gettext_lazy("Campaign {id} is {state}: cancel is not possible now."),

@@ -30,18 +30,18 @@ def start_campaign(campaign: Campaign, again: bool = True) -> None:
 
 def _one_at_a_time(campaign: Campaign) -> None:
     """Of two who start the same proof at once, the second sees what the first has done."""
-    Proof.objects.select_for_update(no_key=True).get(pk=campaign.proof_id)
+    Proof.objects.select_for_update(no_key=True).get(pk=campaign.signed_proof.pk)
 
 
 def _refuse_repetition(campaign: Campaign) -> None:
-    if before := [each for each in sent_before(campaign.proof, campaign.lists.all()) if each.pk != campaign.pk]:
+    if before := [each for each in sent_before(campaign.signed_proof, campaign.lists.all()) if each.pk != campaign.pk]:
         raise SentBefore(" ".join(told(each) for each in before))
 
 
 def check_proof(campaign: Campaign) -> None:
     """Raises CampaignRefused unless the proof and its pictures are what was signed."""
     try:
-        verify(campaign.proof)
-        verify_pictures(campaign.proof)
+        verify(campaign.signed_proof)
+        verify_pictures(campaign.signed_proof)
     except ProofRefused as error:
         raise CampaignRefused(str(error)) from error

@@ -136,7 +136,7 @@ class Move(Confirmed):
             "campaign": campaign,
             "command": command.value,
             "people": recipients(campaign).count() if starts else None,
-            "sent_before": warnings(sent_before(campaign.proof, campaign.lists.all())) if starts else [],
+            "sent_before": warnings(sent_before(campaign.signed_proof, campaign.lists.all())) if starts else [],
             "pending": counts(campaign)["pending"],
         }
 

@@ -62,6 +62,15 @@ class Newsletter(models.Model):
         validators=[one_line],
         help_text=_("For readers who have none of their own. A comma follows it."),
     )
+    staff_list = models.ForeignKey(
+        "subscribers.List",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("staff list"),
+        help_text=_("Gets every issue first, and has the time of grace to stop it before everybody else gets it."),
+    )
 
     class Meta:
         verbose_name = _("newsletter")
