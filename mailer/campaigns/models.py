@@ -89,7 +89,10 @@ class Campaign(models.Model):
     grace_until = models.DateTimeField(null=True, editable=False)
     pause_bounces = models.FloatField(_("pause at bounces of"), default=5.0)
     pause_complaints = models.FloatField(_("pause at complaints of"), default=0.3)
-    """Per cent of what was accepted; 0 never pauses."""
+    """Per cent of what relays have answered for good; 0 never pauses. See mailer.campaigns.alarm."""
+    known_bounces = models.FloatField(db_default=0.0, editable=False)
+    known_complaints = models.FloatField(db_default=0.0, editable=False)
+    """Per cent at which it was paused by itself, and staff know of it: only much more pauses it again."""
     track_links = models.BooleanField(_("count clicks"), default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

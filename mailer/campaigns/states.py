@@ -30,6 +30,7 @@ class Command(StrEnum):
     RELEASE = "release"
     PAUSE = "pause"
     RESUME = "resume"
+    RESUME_TO_GRACE = "resume to grace"
     CANCEL = "cancel"
     CLOSE = "close"
     RESEND = "resend"
@@ -45,6 +46,7 @@ TRANSITIONS: dict[tuple[CampaignState, Command], CampaignState] = {
     (_D.DRAFT, _C.SCHEDULE): _D.SCHEDULED,
     (_D.DRAFT, _C.START): _D.PREPARING,
     (_D.DRAFT, _C.CANCEL): _D.CANCELLED,
+    (_D.SCHEDULED, _C.SCHEDULE): _D.SCHEDULED,
     (_D.SCHEDULED, _C.UNSCHEDULE): _D.DRAFT,
     (_D.SCHEDULED, _C.START): _D.PREPARING,
     (_D.SCHEDULED, _C.CANCEL): _D.CANCELLED,
@@ -59,6 +61,7 @@ TRANSITIONS: dict[tuple[CampaignState, Command], CampaignState] = {
     (_D.RUNNING, _C.CLOSE): _D.CLOSED,
     (_D.RUNNING, _C.RESEND): _D.RUNNING,
     (_D.PAUSED, _C.RESUME): _D.RUNNING,
+    (_D.PAUSED, _C.RESUME_TO_GRACE): _D.GRACE,
     (_D.PAUSED, _C.CANCEL): _D.CANCELLED,
     (_D.PAUSED, _C.CLOSE): _D.CLOSED,
     (_D.PAUSED, _C.RESEND): _D.PAUSED,

@@ -20,6 +20,7 @@ REFUSALS = {
     Command.RELEASE: gettext_lazy("Campaign {id} is {state}: no time of grace is running."),
     Command.PAUSE: gettext_lazy("Campaign {id} is {state}: pause is not possible now."),
     Command.RESUME: gettext_lazy("Campaign {id} is {state}: resume is not possible now."),
+    Command.RESUME_TO_GRACE: gettext_lazy("Campaign {id} is {state}: resume is not possible now."),
     Command.CANCEL: gettext_lazy("Campaign {id} is {state}: cancel is not possible now."),
     Command.CLOSE: gettext_lazy("Campaign {id} is {state}: close is not possible now."),
     Command.RESEND: gettext_lazy("Campaign {id} is {state}: resend is not possible now."),

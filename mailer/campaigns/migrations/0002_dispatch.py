@@ -88,6 +88,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='campaign',
+            name='known_bounces',
+            field=models.FloatField(db_default=0.0, editable=False),
+        ),
+        migrations.AddField(
+            model_name='campaign',
+            name='known_complaints',
+            field=models.FloatField(db_default=0.0, editable=False),
+        ),
+        migrations.AddField(
+            model_name='campaign',
             name='pause_bounces',
             field=models.FloatField(default=5.0, verbose_name='pause at bounces of'),
         ),
