@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,15 +30,24 @@ class Claim:
     owner: int
     relay: str
     attempt: int
+    priority: int = 0
+    window: int | None = None
+    """The most messages of this lane that may be under way on a connection, where it has a limit of its own."""
+
+
+def urgent(relay: Relay, priority: int, now: datetime) -> bool:
+    """Whether a batch of a campaign of a higher priority waits that ``relay`` may take now."""
+    return False
 
 
 @transaction.atomic
-def claim(owner: Dispatcher, relay: Relay, now: datetime) -> Claim | None:
-    """The next open batch of a running campaign whose lane is not resting; None where there is nothing to do."""
+def claim(owner: Dispatcher, relay: Relay, now: datetime, exclude: Collection[int] = ()) -> Claim | None:
+    """The next open batch of a running campaign whose lane is not resting, none of ``exclude``; None where there is
+    nothing to do."""
     asleep = lanes.resting(relay.name, now)
     if lanes.WHOLE_RELAY in asleep:
         return None
-    batch = _next(asleep)
+    batch = _next(asleep, exclude)
     if batch is None:
         return None
     batch.state, batch.owner, batch.relay = Batch.State.LEASED, owner.pk, relay.name
@@ -47,8 +57,9 @@ def claim(owner: Dispatcher, relay: Relay, now: datetime) -> Claim | None:
     return Claim(batch.pk, batch.campaign_id, batch.provider, batch.fence, owner.pk, relay.name, batch.attempt)
 
 
-def _next(asleep: set[str]) -> Batch | None:
+def _next(asleep: set[str], exclude: Collection[int]) -> Batch | None:
     running = Batch.objects.filter(state=Batch.State.OPEN, campaign__state=Campaign.State.RUNNING)
+    running = running.exclude(pk__in=exclude) if exclude else running
     awake = running.exclude(provider__in=asleep) if asleep else running
     return awake.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
 
