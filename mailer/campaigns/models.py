@@ -106,6 +106,9 @@ class Campaign(models.Model):
     """Why the house paused it, in words for the operator."""
     tally = models.JSONField(default=dict, editable=False)
     """Deliveries by state, as far as no batch has counted them: see mailer.campaigns.counters."""
+    pulse = models.JSONField(default=list, editable=False)
+    """How many deliveries had an end state when, [seconds since 1970, number], the newest last: see
+    mailer.dispatch.pulse."""
 
     class Meta:
         verbose_name = _("campaign")
@@ -173,6 +176,28 @@ class Delivery(models.Model):
                 fields=["next_attempt_at"], name="delivery_due", condition=models.Q(next_attempt_at__isnull=False)
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} · {self.email}: {DeliveryState(self.state).word}"
+
+
+class ArchivedDelivery(models.Model):
+    """A delivery of a campaign long over: what is still asked of it, and nothing else. Its id is the delivery's, by
+    which unsubscribe links, return paths and Message-IDs go on to be known."""
+
+    id = models.BigIntegerField(primary_key=True)
+    campaign = models.ForeignKey(Campaign, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    subscriber = models.ForeignKey(Subscriber, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
+    email = models.CharField(max_length=254)
+    state = models.SmallIntegerField(choices=[(state.value, word) for state, word in STATE_WORDS.items()])
+    attempts = models.SmallIntegerField()
+    settled_at = models.DateTimeField(null=True)
+    relay = models.CharField(max_length=64, blank=True)
+    reply = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("archived delivery")
+        verbose_name_plural = _("archived deliveries")
 
     def __str__(self) -> str:
         return f"{self.pk} · {self.email}: {DeliveryState(self.state).word}"
