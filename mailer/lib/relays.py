@@ -1,14 +1,35 @@
-"""Relays: the servers we hand mail to, as ``MAILER_RELAYS`` writes them."""
+"""Relays: the servers and services we hand mail to, as ``MAILER_RELAYS`` writes them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+from mailer.lib.rates import RateError, parse_rate
+
 TLS_MODES = ("starttls", "implicit", "none")
+MODES = ("auto", "plain", "pipelined", "chunked")
+AUTHS = ("auto", "plain", "login", "xoauth2")
 DEFAULT_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 LONGEST_NAME = 64
-LIMITS = {"connections": (1, 64), "window": (1, 512), "max_messages": (1, 1_000_000)}
+LIMITS = {"connections": (1, 64), "window": (1, 512), "max_messages": (1, 1_000_000), "drains": (1, 64)}
+MOST_SENDERS = 100
+API_HOSTS = {
+    "ses": "email.amazonaws.com",
+    "postmark": "api.postmarkapp.com",
+    "mailgun": "api.mailgun.net",
+    "sendgrid": "api.sendgrid.com",
+    "brevo": "api.brevo.com",
+}
+"""The services whose API takes mail; by what is written before ``://``. The hosts only name them on screens."""
+SMTP_OPTIONS = ("tls", "mode", "auth", "token_file", "max_messages")
+API_OPTIONS = ("region", "api_url")
+_DOMAIN = re.compile(
+    r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
+)
+_REGION = re.compile(r"[a-z0-9-]{1,40}")
+_YES_OR_NO = {"yes": True, "no": False}
 
 
 class RelayURLError(ValueError):
@@ -41,7 +62,15 @@ class Relay:
     senders: tuple[str, ...] = ()
     """Sender domains it takes mail of; empty: all."""
     rate: str = ""
-    """At most so many messages in all, such as 50/s, 2000/h or 10000/d."""
+    """At most so many messages in all, such as 50/s, 2000/h or 10000/d, several joined by +."""
+    beside: bool = False
+    """Takes mail beside the relays listed before it; otherwise only while they cannot."""
+    options: tuple[tuple[str, str], ...] = ()
+    """What only the API of a provider knows: ``region``, ``api_url``."""
+
+    def option(self, name: str, default: str = "") -> str:
+        """One of ``options``."""
+        return dict(self.options).get(name, default)
 
     @property
     def slots(self) -> int:
@@ -64,33 +93,128 @@ def parse_relays(text: str) -> tuple[Relay, ...]:
 
 
 def parse_relay(url: str) -> Relay:
-    """The relay of ``smtp://user:password@host:port?name=…&tls=…``. Raises RelayURLError."""
+    """The relay of ``smtp://user:password@host:port?name=…&tls=…``, or of a provider's API. Raises RelayURLError."""
     try:
         parts = urlsplit(url)
     except ValueError:
         parts = SplitResult("", "", "", "", "")
-    if parts.scheme != "smtp" or not parts.hostname:
+    if not (_is_smtp(parts) or parts.scheme in API_HOSTS):
         # The address may hold a password, so it is not repeated in the message.
-        raise RelayURLError("a relay is written smtp://user:password@host:port?name=main&tls=starttls")
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    tls = options.pop("tls", "starttls")
-    if tls not in TLS_MODES:
-        raise RelayURLError(f"tls={tls!r} is not known: write tls=starttls, tls=implicit or tls=none")
-    name = options.pop("name", parts.hostname)
-    if len(name) > LONGEST_NAME:
+        raise RelayURLError(
+            "a relay is written smtp://user:password@host:port?name=main&tls=starttls, or begins with "
+            + ", ".join(f"{kind}://" for kind in API_HOSTS)
+        )
+    return _smtp(parts, _Options(parts)) if parts.scheme == "smtp" else _api(parts, _Options(parts))
+
+
+def _is_smtp(parts: SplitResult) -> bool:
+    return parts.scheme == "smtp" and bool(parts.hostname)
+
+
+class _Options:
+    """The options after the question mark, each taken out once."""
+
+    def __init__(self, parts: SplitResult) -> None:
+        # A plus sign joins rates and senders here, and is no space.
+        query = parts.query.replace("+", "%2B")
+        try:
+            self.left = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=50))
+        except ValueError:
+            raise RelayURLError("a relay has at most 50 options") from None
+
+    def one_of(self, key: str, words: tuple[str, ...]) -> str:
+        word = self.left.pop(key, words[0])
+        if word not in words:
+            listed = ", ".join(f"{key}={each}" for each in words[:-1])
+            raise RelayURLError(f"{key}={word!r} is not known: write {listed} or {key}={words[-1]}")
+        return word
+
+    def number(self, key: str, default: int) -> int:
+        return _number(key, self.left.pop(key)) if key in self.left else default
+
+    def text(self, key: str) -> str:
+        return self.left.pop(key, "")
+
+    def finish(self, known: tuple[str, ...]) -> None:
+        if self.left:
+            common = ("name", "connections", "drains", "window", "rate", "senders", "beside", *known)
+            raise RelayURLError(f"{sorted(self.left)[0]!r} is not an option of this relay: use {', '.join(common)}")
+
+
+def _smtp(parts: SplitResult, options: _Options) -> Relay:
+    tls = options.one_of("tls", TLS_MODES)
+    mode, auth = options.one_of("mode", MODES), options.one_of("auth", AUTHS)
+    token_file, most = options.text("token_file"), options.number("max_messages", 1000)
+    host = parts.hostname or ""
+    relay = _common(parts, options, host, _port(parts) or DEFAULT_PORTS[tls])
+    options.finish(SMTP_OPTIONS)
+    _check_login(relay.username, auth, token_file)
+    return replace(relay, tls=tls, mode=mode, auth=auth, token_file=token_file, max_messages=most)
+
+
+def _check_login(username: str, auth: str, token_file: str) -> None:
+    if token_file and auth == "auto":
+        raise RelayURLError("token_file= holds an access token: write auth=xoauth2 as well")
+    if token_file and auth != "xoauth2":
+        raise RelayURLError(f"token_file= holds an access token, which auth={auth} does not take: write auth=xoauth2")
+    if auth != "auto" and not username:
+        raise RelayURLError(f"auth={auth} needs a user: smtp://user:password@host")
+
+
+def _api(parts: SplitResult, options: _Options) -> Relay:
+    kind = parts.scheme
+    if kind != "ses" and not parts.username:
+        where = "domain" if kind == "mailgun" else ""
+        raise RelayURLError(f"{kind} needs its key: write {kind}://KEY@{where}")
+    if kind == "mailgun" and not parts.hostname:
+        raise RelayURLError("mailgun needs the sending domain: write mailgun://KEY@domain")
+    found = {key: value for key in API_OPTIONS if (value := options.text(key))}
+    if "region" in found and not _REGION.fullmatch(found["region"]):
+        raise RelayURLError(f"region={found['region']!r}: write one such as eu-central-1")
+    if "api_url" in found and not found["api_url"].startswith(("https://", "http://127.0.0.1")):
+        raise RelayURLError("api_url begins with https://")
+    relay = _common(parts, options, parts.hostname or API_HOSTS[kind], _port(parts) or 443)
+    options.finish(API_OPTIONS)
+    return replace(relay, kind=kind, tls="implicit", options=tuple(sorted(found.items())))
+
+
+def _common(parts: SplitResult, options: _Options, host: str, port: int) -> Relay:
+    """What relays of all kinds have."""
+    name = options.left.pop("name", host if parts.hostname else parts.scheme)
+    if len(name) > LONGEST_NAME or not name.strip():
         raise RelayURLError(f"the name of a relay has at most {LONGEST_NAME} characters: give it a short ?name=…")
-    numbers = {key: _number(key, options.pop(key)) for key in LIMITS if key in options}
-    if options:
-        raise RelayURLError(f"{sorted(options)[0]!r} is not an option of a relay: use name, tls, {', '.join(LIMITS)}")
+    connections, drains = options.number("connections", 2), options.number("drains", 0)
+    if drains > connections:
+        raise RelayURLError(f"drains={drains} is more than connections={connections}: each drain needs one at least")
     return Relay(
         name=name,
-        host=parts.hostname,
-        port=_port(parts) or DEFAULT_PORTS[tls],
+        host=host,
+        port=port,
         username=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        tls=tls,
-        **numbers,
+        connections=connections,
+        drains=drains,
+        window=options.number("window", 8),
+        senders=_senders(options.text("senders")),
+        rate=_rate(options.text("rate")),
+        beside=_YES_OR_NO[options.one_of("beside", ("no", "yes"))],
     )
+
+
+def _senders(text: str) -> tuple[str, ...]:
+    domains = tuple(dict.fromkeys(part.strip().lower().lstrip("@") for part in text.split("+") if part.strip()))
+    if (text and not domains) or any(not _DOMAIN.fullmatch(each) for each in domains):
+        raise RelayURLError(f"senders={text[:60]!r}: write domains such as example.org, several joined by +")
+    if len(domains) > MOST_SENDERS:
+        raise RelayURLError(f"senders: at most {MOST_SENDERS} domains")
+    return domains
+
+
+def _rate(text: str) -> str:
+    try:
+        return str(parse_rate(text))
+    except RateError as error:
+        raise RelayURLError(str(error)) from error
 
 
 def _port(parts: SplitResult) -> int | None:
