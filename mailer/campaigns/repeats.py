@@ -10,17 +10,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from mailer.campaigns.models import Campaign, Delivery
-from mailer.campaigns.states import DeliveryState
+from mailer.campaigns.states import REACHED
 from mailer.issues.models import Proof
 from subscribers.models import List
 
-REACHED = (DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN)
-
 
 def sent_campaigns() -> QuerySet[Campaign]:
-    """Those that were started, the newest first; of the cancelled, those that somebody may have got."""
+    """Those that were started or will start by themselves, the newest first; of the cancelled, those that somebody may
+    have got."""
     reached = Exists(Delivery.objects.filter(campaign=OuterRef("pk"), state__in=REACHED))
-    started = Campaign.objects.exclude(state=Campaign.State.DRAFT)
+    started = Campaign.objects.exclude(state=Campaign.State.DRAFT).exclude(kind=Campaign.Kind.NOTICE)
     found = started.filter(~Q(state=Campaign.State.CANCELLED) | Q(reached))
     return found.prefetch_related("lists").order_by("-pk")
 
@@ -32,9 +31,14 @@ def sent_before(proof: Proof, lists: Iterable[List]) -> list[Campaign]:
 
 
 def told(campaign: Campaign) -> str:
-    """What ``campaign`` has done, as a warning to whoever is about to do it again."""
-    return _("Already sent on {when} to {lists} by campaign {id} ({state}).").format(
-        when=date_format(localtime(campaign.started_at or campaign.created_at), "SHORT_DATETIME_FORMAT"),
+    """What ``campaign`` has done, or is about to do, as a warning to whoever would do it again."""
+    if campaign.state == Campaign.State.SCHEDULED:
+        text = _("Goes on {when} to {lists} by campaign {id} ({state}) as well.")
+    else:
+        text = _("Already sent on {when} to {lists} by campaign {id} ({state}).")
+    moment = campaign.started_at or campaign.start_at or campaign.created_at
+    return text.format(
+        when=date_format(localtime(moment), "SHORT_DATETIME_FORMAT"),
         lists=", ".join(sorted(each.name for each in campaign.lists.all())),
         id=campaign.pk,
         state=campaign.get_state_display(),

@@ -97,3 +97,7 @@ class DeliveryState(IntEnum):
     @property
     def word(self) -> str:
         return self.name.lower()
+
+
+REACHED = (DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN)
+"""Who is in one of these has the message, or may have it."""

@@ -13,6 +13,7 @@ from operator import itemgetter
 from django.db import transaction
 from django.db.models import Count
 
+from mailer.outcomes import brake
 from mailer.outcomes.models import Evidence, Outcome
 from mailer.outcomes.policy import Finding
 from subscribers import lifecycle
@@ -64,6 +65,7 @@ def record(events: Sequence[Event], now: datetime) -> Recorded:
     rows = [_row(event, key, evidence[event.raw], now) for key, event in kept.items()]
     Outcome.objects.bulk_create(rows, ignore_conflicts=True)
     suppressed = sum(_suppress(email, finding, now) for email, finding in _dead(kept.values()))
+    brake.heed({each.delivery for each in kept.values() if each.finding.hard or _complains(each.finding)})
     return Recorded(len(rows), suppressed, len(fresh) - len(kept))
 
 
@@ -149,6 +151,10 @@ def _row(event: Event, key: str, evidence: int, now: datetime) -> Outcome:
 
 def _dead(events: Iterable[Event]) -> list[tuple[str, Finding]]:
     return sorted(((key_of(event.email), event.finding) for event in events if event.finding.hard), key=itemgetter(0))
+
+
+def _complains(finding: Finding) -> bool:
+    return finding.kind == Outcome.Kind.COMPLAINT
 
 
 def _suppress(email_key: str, finding: Finding, now: datetime) -> bool:

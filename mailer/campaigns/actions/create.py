@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailer.campaigns.errors import CampaignRefused
+from mailer.campaigns.manner import Manner
 from mailer.campaigns.models import Campaign
 from mailer.issues.digest import verify
 from mailer.issues.errors import ProofRefused
@@ -26,11 +27,19 @@ def create_campaign(
     excluded: Sequence[List] = (),
     by: User | None = None,
     policy: str = Campaign.Policy.HOLD,
+    manner: Manner | None = None,
+    corrects: Campaign | None = None,
 ) -> Campaign:
-    """A draft that will send ``proof`` to everyone on ``lists`` but nobody on ``excluded``. Raises CampaignRefused
-    where the proof is not signed or was changed, or a list is not one it may go to."""
+    """A draft that will send ``proof`` to everyone on ``lists`` but nobody on ``excluded``, in ``manner``. Raises
+    CampaignRefused where the proof is not signed or was changed, a list is not one it may go to, or the manner makes
+    no sense. ``corrects`` is for ``create_correction``."""
     _check(proof, lists)
-    campaign = Campaign.objects.create(proof=proof, created_by=by, policy=policy)
+    manner = manner or Manner()
+    manner.check()
+    kind = Campaign.Kind.CORRECTION if corrects else Campaign.Kind.ISSUE
+    campaign = Campaign.objects.create(
+        proof=proof, kind=kind, corrects=corrects, created_by=by, policy=policy, **manner.to_fields()
+    )
     campaign.lists.set(lists)
     campaign.excluded.set(excluded)
     return campaign
@@ -43,15 +52,17 @@ def create_campaign_once(
     excluded: Sequence[List],
     by: User,
     policy: str = Campaign.Policy.HOLD,
+    manner: Manner | None = None,
 ) -> tuple[Campaign, bool]:
-    """As ``create_campaign``, but gives the same draft where ``by`` has made it within the last minute: a button was
-    pressed twice. True where the draft is new."""
+    """As ``create_campaign``, but gives the same draft, scheduled or not, where ``by`` has made it within the last
+    minute: a button was pressed twice. True where the draft is new."""
     Proof.objects.select_for_update(no_key=True).get(pk=proof.pk)  # of two presses at once, the second waits here
-    recent = Campaign.objects.filter(proof=proof, state=Campaign.State.DRAFT, created_by=by, policy=policy)
+    same = {"proof": proof, "created_by": by, "policy": policy, "corrects": None, **(manner or Manner()).to_fields()}
+    recent = Campaign.objects.filter(state__in=(Campaign.State.DRAFT, Campaign.State.SCHEDULED), **same)
     for draft in recent.filter(created_at__gt=timezone.now() - TWICE):
         if set(draft.lists.all()) == set(lists) and set(draft.excluded.all()) == set(excluded):
             return draft, False
-    return create_campaign(proof, lists, excluded, by, policy), True
+    return create_campaign(proof, lists, excluded, by, policy, manner), True
 
 
 def _check(proof: Proof, lists: Sequence[List]) -> None:

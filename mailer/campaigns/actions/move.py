@@ -33,6 +33,11 @@ def refusal(campaign: Campaign, command: Command) -> str:
     return REFUSALS[command].format(id=campaign.pk, state=campaign.get_state_display())
 
 
+def changed_meanwhile(campaign: Campaign) -> str:
+    """What to say where somebody else was faster."""
+    return _("Campaign {id} was changed by somebody else meanwhile: look again.").format(id=campaign.pk)
+
+
 def move(campaign: Campaign, command: Command, **fields: Any) -> None:
     """Carry out ``command`` on ``campaign`` and set ``fields`` with it. Raises CampaignRefused where the state forbids
     it, or where somebody else was faster."""
@@ -42,7 +47,6 @@ def move(campaign: Campaign, command: Command, **fields: Any) -> None:
         raise CampaignRefused(refusal(campaign, command)) from error
     changed = Campaign.objects.filter(pk=campaign.pk, state=campaign.state).update(state=state.value, **fields)
     if changed != 1:
-        text = _("Campaign {id} was changed by somebody else meanwhile: look again.")
-        raise CampaignRefused(text.format(id=campaign.pk))
+        raise CampaignRefused(changed_meanwhile(campaign))
     for name, value in {"state": state.value, **fields}.items():
         setattr(campaign, name, value)

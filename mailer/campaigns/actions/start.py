@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from mailer.campaigns.actions.move import move
 from mailer.campaigns.clock import database_now
@@ -14,32 +17,83 @@ from mailer.campaigns.states import Command
 from mailer.issues.digest import verify, verify_pictures
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof
+from subscribers.models import List
+
+LONGEST_GRACE = 24 * 60
+"""Minutes. Whoever wants longer schedules the campaign."""
 
 
-def start_campaign(campaign: Campaign, again: bool = True) -> None:
-    """Raises CampaignRefused where the state forbids it, or the proof or one of its pictures is not what was signed;
-    SentBefore where some have had the proof already and ``again`` does not say that they shall have it twice."""
-    check_proof(campaign)
+def start_campaign(campaign: Campaign, again: bool = True, grace: int | None = None) -> None:
+    """``grace`` is how many minutes only the newsletter's staff have it; None leaves it as the campaign has it.
+
+    Raises CampaignRefused where the state forbids it, the proof or one of its pictures is not what was signed, there
+    is no staff to have grace with, or what it corrects is still on its way; SentBefore where some have had the proof
+    already and ``again`` does not say that they shall have it twice."""
+    check_start(campaign, grace)
     with transaction.atomic():
-        _one_at_a_time(campaign)
-        if not again:
-            _refuse_repetition(campaign)
-        move(campaign, Command.START, started_at=database_now())
+        refuse_repetition(campaign, again)
+        move(campaign, Command.START, started_at=database_now(), trouble="", **grace_fields(grace))
         transaction.on_commit(lambda: prepare.send(None, campaign=campaign.pk))
 
 
-def _one_at_a_time(campaign: Campaign) -> None:
-    """Of two who start the same proof at once, the second sees what the first has done."""
+def check_start(campaign: Campaign, grace: int | None) -> None:
+    """Everything but the state and the repetition. Raises CampaignRefused."""
+    check_proof(campaign)
+    check_grace(campaign, campaign.grace_minutes if grace is None else grace)
+    _check_corrected(campaign)
+
+
+def grace_fields(grace: int | None) -> dict[str, Any]:
+    return {} if grace is None else {"grace_minutes": grace}
+
+
+def refuse_repetition(campaign: Campaign, again: bool) -> None:
+    """Raises SentBefore unless ``again``. Of two who start the same proof at once, the second waits here and sees what
+    the first has done."""
     Proof.objects.select_for_update(no_key=True).get(pk=campaign.signed_proof.pk)
-
-
-def _refuse_repetition(campaign: Campaign) -> None:
-    if before := [each for each in sent_before(campaign.signed_proof, campaign.lists.all()) if each.pk != campaign.pk]:
+    if not again and (before := repeated(campaign)):
         raise SentBefore(" ".join(told(each) for each in before))
 
 
+def repeated(campaign: Campaign) -> list[Campaign]:
+    """What has sent its proof already, or is about to. A correction goes to those who have what it corrects: that is
+    no repetition."""
+    before = sent_before(campaign.signed_proof, campaign.lists.all())
+    return [each for each in before if each.pk not in (campaign.pk, campaign.corrects_id)]
+
+
+def staff_list(campaign: Campaign) -> List | None:
+    """Who would get it first."""
+    return campaign.signed_proof.issue.newsletter.staff_list
+
+
+def check_grace(campaign: Campaign, minutes: int) -> None:
+    """Raises CampaignRefused where a time of grace of ``minutes`` makes no sense."""
+    if not 0 <= minutes <= LONGEST_GRACE:
+        text = _("The time of grace is 0 to {most} minutes. To send later than that, schedule the campaign.")
+        raise CampaignRefused(text.format(most=LONGEST_GRACE))
+    if minutes and staff_list(campaign) is None:
+        text = _(
+            "The newsletter “{name}” has no staff list, so nobody would get it in the time of grace. "
+            "Choose a list in the newsletter's settings, or start with 0 minutes of grace."
+        )
+        raise CampaignRefused(text.format(name=campaign.signed_proof.issue.newsletter.name))
+
+
+def _check_corrected(campaign: Campaign) -> None:
+    """Who has the mail that is corrected must be known before the audience is frozen."""
+    if campaign.corrects is not None and campaign.corrects.closed_at is None:
+        text = _(
+            "Campaign {id}, which this one corrects, still has messages on their way: who has it is not known yet. "
+            "Stop it if it runs, and try again in a moment."
+        )
+        raise CampaignRefused(text.format(id=campaign.corrects_id))
+
+
 def check_proof(campaign: Campaign) -> None:
-    """Raises CampaignRefused unless the proof and its pictures are what was signed."""
+    """Raises CampaignRefused unless the proof and its pictures are what was signed. Notices have none."""
+    if campaign.kind == Campaign.Kind.NOTICE:
+        return
     try:
         verify(campaign.signed_proof)
         verify_pictures(campaign.signed_proof)
