@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from mailer.campaigns.clock import database_now
+from mailer.campaigns.hours import next_opening
 from mailer.campaigns.ledger import counts
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.dispatch import liveness
@@ -23,7 +26,14 @@ def status(campaign: Campaign) -> dict[str, Any]:
     rate = round(settled / RATE_SECONDS, 1)
     return {
         "id": campaign.pk,
+        "kind": campaign.kind,
         "state": campaign.state,
+        "start_at": _iso(campaign.start_at),
+        "grace_until": _iso(campaign.grace_until),
+        "hours": hours(campaign),
+        "priority": Campaign.Priority(campaign.priority).name.lower(),
+        "weight": campaign.weight,
+        "corrects": campaign.corrects_id,
         "trouble": campaign.trouble,
         "counts": numbers,
         "total": sum(numbers.values()),
@@ -32,6 +42,26 @@ def status(campaign: Campaign) -> dict[str, Any]:
         "lanes": lanes(),
         "dispatchers": sum(liveness.alive(each.pk) for each in Dispatcher.objects.all()),
     }
+
+
+def hours(campaign: Campaign) -> dict[str, Any] | None:
+    """The sending hours by the clock of ``zone`` ("" stands for each reader's own), and ``next_opening`` where nothing
+    may leave now; None where it may go out at any hour."""
+    since, until = campaign.send_from, campaign.send_until
+    if since is None or until is None:
+        return None
+    own = campaign.in_recipient_zone
+    opening = None if own else next_opening(database_now(), settings.TIME_ZONE, since, until)
+    return {
+        "from": f"{since:%H:%M}",
+        "until": f"{until:%H:%M}",
+        "zone": "" if own else settings.TIME_ZONE,
+        "next_opening": _iso(opening),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def lanes() -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from mailer.campaigns.actions.move import move
+from mailer.campaigns.actions.release import release_due
+from mailer.campaigns.actions.schedule import start_due
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Batch, Campaign, Delivery
@@ -41,10 +43,12 @@ class Swept:
 
 
 def sweep() -> Swept:
-    """Recover, resend by policy, re-cut, prepare, cancel, close, in this order; each stands alone."""
+    """Recover, start what is scheduled, end times of grace, resend by policy, re-cut, prepare, cancel, close, in this order; each stands alone."""
     now = database_now()
     freed = attempt(recover, now, liveness.alive)
     attempt(_forget_dead_dispatchers)
+    attempt(start_due, now)
+    attempt(release_due, now)
     return Swept(
         recovered=freed or 0,
         resent=attempt(resend.by_policy, now) or 0,
