@@ -43,7 +43,8 @@ class Swept:
 
 
 def sweep() -> Swept:
-    """Recover, start what is scheduled, end times of grace, resend by policy, re-cut, prepare, cancel, close, in this order; each stands alone."""
+    """Recover, start what is due, end times of grace, resend by policy, re-cut, prepare, cancel, close, in this order;
+    each stands alone."""
     now = database_now()
     freed = attempt(recover, now, liveness.alive)
     attempt(_forget_dead_dispatchers)
