@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 import re
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from mailer.lib.lines import line_break
 
@@ -15,6 +16,10 @@ CHUNK = 42
 """Bytes of UTF-8 in one encoded word: 56 characters of base64 and 12 of frame, with room for a field's name before
 it."""
 PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*\Z")
+_SHORT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,28}[A-Za-z0-9]")
+_SHORT_ADDRESS = re.compile(r"[A-Za-z0-9.@_+-]{1,30}")
+_QUOTED = 66
+"""Characters of a quoted name, its quotes included, that fit on the line of any field of ours."""
 
 
 class UnsafeValue(ValueError):
@@ -42,7 +47,15 @@ def unstructured(name: str, text: str) -> bytes:
 
 
 def mailbox(name: str, display: str, address: str) -> bytes:
-    """A field with one mailbox, e.g. From or To."""
+    """A field with one mailbox, e.g. From or To. ``address`` has its domain as A-labels; its local part may be UTF-8
+    (RFC 6532), and the message then needs SMTPUTF8."""
+    if _SHORT_NAME.fullmatch(display) and _SHORT_ADDRESS.fullmatch(address):
+        return f"{name}: {display} <{address}>\r\n".encode("ascii")
+    return any_mailbox(name, display, address)
+
+
+def any_mailbox(name: str, display: str, address: str) -> bytes:
+    """What :func:`mailbox` gives, without its short way for names and addresses that fit on a line as they are."""
     check_line(display, name)
     check_line(address, name)
     if not display:
@@ -54,27 +67,34 @@ def mailbox(name: str, display: str, address: str) -> bytes:
 
 
 def date(now: datetime) -> bytes:
-    return field("Date", format_datetime(now).encode("ascii"))
+    return _date(now.replace(microsecond=0))
+
+
+@lru_cache(maxsize=64)
+def _date(second: datetime) -> bytes:
+    return field("Date", format_datetime(second).encode("ascii"))
 
 
 def _phrase(text: str) -> bytes:
     if PLAIN.match(text) and text == text.strip() and len(text) < 60 and "=?" not in text:
         return text.encode("ascii")
     if text.isascii() and len(text) < 60 and "=?" not in text:
-        return b'"' + re.sub(r'(["\\])', r"\\\1", text).encode("ascii") + b'"'
+        quoted = b'"' + re.sub(r'(["\\])', r"\\\1", text).encode("ascii") + b'"'
+        if len(quoted) <= _QUOTED:
+            return quoted
     return _encoded(text)
 
 
 def _encoded(text: str) -> bytes:
-    words, chunk = [], b""
-    for character in text:
-        encoded = character.encode()
-        if len(chunk) + len(encoded) > CHUNK:
-            words.append(chunk)
-            chunk = b""
-        chunk += encoded
-    words.append(chunk)
-    return FOLD.join(b"=?utf-8?b?" + base64.b64encode(word) + b"?=" for word in words)
+    whole, words, start = text.encode(), [], 0
+    while True:
+        end = start + CHUNK
+        while end < len(whole) and whole[end] & 0xC0 == 0x80:  # never within a character (RFC 2047, section 5)
+            end -= 1
+        words.append(b"=?utf-8?b?" + binascii.b2a_base64(whole[start:end], newline=False) + b"?=")
+        if end >= len(whole):
+            return FOLD.join(words)
+        start = end
 
 
 def _fold_words(text: str, used: int) -> bytes:

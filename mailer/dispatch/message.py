@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
+from mailer.compiler import tracking
 from mailer.compiler.compiled import CompiledIssue, Part, Place, Slot
 from mailer.dispatch import headers, quoted
-from mailer.lib import tokens
+from mailer.lib import dkim, tokens
 from mailer.lib.domains import to_ascii_domain
 
 ENCODERS: dict[Place, Callable[[str], str]] = {
@@ -19,6 +21,11 @@ ENCODERS: dict[Place, Callable[[str], str]] = {
     Place.QUERY: lambda value: html.escape(quote(value, safe="")),
     Place.TEXT: str,
 }
+
+# Values of most people, which every encoding leaves as they are.
+_WORDS = re.compile(r"[A-Za-z0-9_,@:/-][A-Za-z0-9_,@:/. -]{0,74}")
+_UNRESERVED = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]{0,74}")
+UNCHANGED = {Place.HTML: _WORDS, Place.URL: _WORDS, Place.QUERY: _UNRESERVED, Place.TEXT: _WORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,10 @@ class Sending:
     bounce_domain: str
     unsubscribe_base: str
     view_url: str
+    click_base: str = ""
+    """Where tracked links lead; empty where links are left as they are."""
+    signers: tuple[dkim.Signer, ...] = ()
+    """The DKIM keys of the sender's domain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,71 +67,138 @@ class Message:
     rcpt_to: str
     data: bytes
 
+    utf8_head: bool = False
+    """The header holds UTF-8 (RFC 6532) for a reason other than ``rcpt_to``."""
+
     @property
     def needs_smtputf8(self) -> bool:
-        return not self.rcpt_to.isascii()
-
-
-Piece = bytes | Slot
+        return self.utf8_head or not self.rcpt_to.isascii()
 
 
 class MessageTemplate:
     """One variant of one campaign, encoded as far as it goes without knowing the recipient."""
 
     def __init__(self, compiled: CompiledIssue, sending: Sending) -> None:
+        if sending.click_base:
+            compiled = tracking.tracked(compiled, sending.click_base)
         self.sending = sending
         self._domain = to_ascii_domain(sending.sender_email).rpartition("@")[2]
         self._subject = compiled.subject
+        self._same_subject = _same_subject(compiled.subject)
         boundary = f"=_{sending.campaign}_part"  # "=_" never occurs in quoted-printable
-        static = {"view_url": sending.view_url}
-        self._fixed = self._fixed_headers(boundary)
-        opening = f"--{boundary}\r\n".encode()
-        self._pieces: list[Piece] = [
-            opening + _part_head("plain"),
-            *_encode(_fix(compiled.text, static)),
-            b"\r\n" + opening + _part_head("html"),
-            *_encode(_fix(compiled.html, static)),
-            f"\r\n--{boundary}--\r\n".encode(),
-        ]
+        constant = _constant_fields(sending, boundary)
+        self._constant = b"".join(constant) + b"\r\n"
+        self._utf8_head = not self._constant.isascii()
+        self._sealed = dkim.Sealed(sending.signers, constant, VARYING) if sending.signers else None
+        self._body = Body(_parts(compiled, boundary, {"view_url": sending.view_url}))
 
     def render(self, recipient: Recipient, now: datetime) -> Message:
         """The message for ``recipient``; ``now`` becomes its Date. Raises UnsafeValue where a value would break a
         line."""
-        own = tokens.derive(self.sending.key, recipient.delivery)
+        sending = self.sending
+        own = tokens.derive(sending.key, recipient.delivery)
         address = to_ascii_domain(recipient.email)
-        unsubscribe = self.sending.unsubscribe_base + own.unsubscribe
-        values = {**recipient.values, "email": recipient.email, "unsubscribe_url": unsubscribe}
-        head = (
+        unsubscribe = sending.unsubscribe_base + own.unsubscribe
+        personal = {"email": recipient.email, "unsubscribe_url": unsubscribe, tracking.TOKEN: own.click}
+        values = {**recipient.values, **personal}
+        fields = [
             headers.mailbox("To", recipient.name, address),
-            headers.unstructured("Subject", "".join(_value(part, values) for part in self._subject)),
+            self._same_subject or headers.unstructured("Subject", _plain(self._subject, values)),
             headers.date(now),
-            headers.field("Message-ID", f"<{own.message_id}@{self._domain}>".encode()),
+            b"Message-ID: <%b@%b>\r\n" % (own.message_id.encode(), self._domain.encode()),
             # Not folded, however long: an address cannot be, and programs stumble over a field that begins with a fold.
-            headers.field("List-Unsubscribe", f"<{unsubscribe}>".encode()),
-        )
-        body = [piece if isinstance(piece, bytes) else _fill(piece, values) for piece in self._pieces]
+            b"List-Unsubscribe: <%b>\r\n" % unsubscribe.encode(),
+        ]
         return Message(
-            delivery=recipient.delivery,
-            mail_from=f"b-{own.bounce}@{self.sending.bounce_domain}",
-            rcpt_to=address,
-            data=b"".join((*head, self._fixed, *body)),
+            recipient.delivery,
+            f"b-{own.bounce}@{sending.bounce_domain}",
+            address,
+            self._whole(fields, self._body.fill(values), now),
+            self._utf8_head,
         )
 
-    def _fixed_headers(self, boundary: str) -> bytes:
-        sending = self.sending
-        return b"".join(
-            (
-                headers.mailbox("From", sending.sender_name, to_ascii_domain(sending.sender_email)),
-                headers.mailbox("Reply-To", "", to_ascii_domain(sending.reply_to)) if sending.reply_to else b"",
-                headers.field("List-Id", f"<{sending.list_id}>".encode("ascii")),
-                headers.field("List-Unsubscribe-Post", b"List-Unsubscribe=One-Click"),
-                headers.field("Feedback-ID", sending.feedback_id.encode("ascii")),
-                headers.field("Precedence", b"bulk"),
-                headers.field("MIME-Version", b"1.0"),
-                headers.field("Content-Type", f'multipart/alternative; boundary="{boundary}"'.encode()),
-                b"\r\n",
-            )
-        )
+    def _whole(self, fields: list[bytes], body: list[bytes], now: datetime) -> bytes:
+        if self._sealed is None:
+            return b"".join([*fields, self._constant, *body])
+        text = b"".join(body)
+        return b"".join([self._sealed.fields(fields, text, int(now.timestamp())), *fields, self._constant, text])
+
+
+VARYING = ("to", "subject", "date", "message-id", "list-unsubscribe")
+"""The header fields that are each recipient's own, in order."""
+
+
+class Body:
+    """Encoded literals and slots by turns, so that a recipient's values are set between them in one stroke, each
+    encoded once however often it stands there."""
+
+    def __init__(self, pieces: list[bytes | Slot]) -> None:
+        numbers: dict[Slot, int] = {}
+        self._literals = [b""]
+        self._order: list[int] = []
+        for piece in pieces:
+            if isinstance(piece, Slot):
+                self._order.append(numbers.setdefault(piece, len(numbers)))
+                self._literals += (b"", b"")
+            else:
+                self._literals[-1] += piece
+        self._slots = list(numbers)
+
+    def fill(self, values: Mapping[str, str]) -> list[bytes]:
+        """The pieces for one recipient. Raises UnsafeValue where a value would break a line."""
+        encoded = [encode(slot, values.get(slot.name) or slot.fallback) for slot in self._slots]
+        pieces = self._literals.copy()
+        pieces[1::2] = map(encoded.__getitem__, self._order)
+        return pieces
+
+
+def encode(slot: Slot, value: str) -> bytes:
+    """A slot's value as it stands in the body, with a soft line break at its end. Raises UnsafeValue."""
+    if UNCHANGED[slot.place].fullmatch(value):
+        return value.encode("ascii") + quoted.SOFT_BREAK
+    return encode_any(slot, value)
+
+
+def encode_any(slot: Slot, value: str) -> bytes:
+    """What :func:`encode` gives, without its short way for values that are the same in every encoding."""
+    return quoted.encode_any_value(ENCODERS[slot.place](headers.check_line(value, slot.name)))
+
+
+def _plain(parts: tuple[Part, ...], values: Mapping[str, str]) -> str:
+    return "".join(part if isinstance(part, str) else values.get(part.name) or part.fallback for part in parts)
+
+
+def _same_subject(parts: tuple[Part, ...]) -> bytes:
+    """The Subject field where it is the same for everybody, else nothing."""
+    if any(isinstance(part, Slot) for part in parts):
+        return b""
+    return headers.unstructured("Subject", _plain(parts, {}))
+
+
+def _constant_fields(sending: Sending, boundary: str) -> list[bytes]:
+    reply_to = to_ascii_domain(sending.reply_to)
+    return [
+        headers.mailbox("From", sending.sender_name, to_ascii_domain(sending.sender_email)),
+        *([headers.mailbox("Reply-To", "", reply_to)] if reply_to else []),
+        headers.field("List-Id", f"<{sending.list_id}>".encode("ascii")),
+        headers.field("List-Unsubscribe-Post", b"List-Unsubscribe=One-Click"),
+        headers.field("Feedback-ID", sending.feedback_id.encode("ascii")),
+        headers.field("Precedence", b"bulk"),
+        headers.field("MIME-Version", b"1.0"),
+        headers.field("Content-Type", f'multipart/alternative; boundary="{boundary}"'.encode()),
+    ]
+
+
+def _parts(compiled: CompiledIssue, boundary: str, static: Mapping[str, str]) -> list[bytes | Slot]:
+    """Both parts of the message, text first."""
+    opening = f"--{boundary}\r\n".encode()
+    return [
+        opening + _part_head("plain"),
+        *_encode(_fix(compiled.text, static)),
+        b"\r\n" + opening + _part_head("html"),
+        *_encode(_fix(compiled.html, static)),
+        f"\r\n--{boundary}--\r\n".encode(),
+    ]
 
 
 def _part_head(subtype: str) -> bytes:
@@ -142,20 +220,9 @@ def _fix(parts: tuple[Part, ...], static: Mapping[str, str]) -> list[Part]:
     return fixed
 
 
-def _encode(parts: list[Part]) -> list[Piece]:
+def _encode(parts: list[Part]) -> list[bytes | Slot]:
     last = len(parts) - 1
     return [
         part if isinstance(part, Slot) else quoted.encode_literal(part, last=number == last)
         for number, part in enumerate(parts)
     ]
-
-
-def _fill(slot: Slot, values: Mapping[str, str]) -> bytes:
-    return quoted.encode_value(_value(slot, values))
-
-
-def _value(part: Part, values: Mapping[str, str]) -> str:
-    if isinstance(part, str):
-        return part
-    value = values.get(part.name) or part.fallback
-    return ENCODERS[part.place](headers.check_line(value, part.name))

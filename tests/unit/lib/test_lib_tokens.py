@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import base64
+import hmac
 import itertools
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailer.lib import base32
 from mailer.lib.tokens import BadToken, Purpose, claimed_delivery, derive, proves
 
 KEY, OTHER = b"k" * 32, b"o" * 32
@@ -15,7 +18,7 @@ deliveries = st.integers(0, (1 << 63) - 1)
 @given(deliveries)
 def test_it_finds_the_delivery_in_every_token(delivery: int) -> None:
     own = derive(KEY, delivery)
-    assert {claimed_delivery(each) for each in (own.message_id, own.bounce, own.unsubscribe)} == {delivery}
+    assert {claimed_delivery(each) for each in (own.message_id, own.bounce, own.unsubscribe, own.click)} == {delivery}
 
 
 @given(deliveries)
@@ -28,7 +31,7 @@ def test_it_proves_a_token_for_its_own_purpose_only(delivery: int) -> None:
     own = derive(KEY, delivery)
     proven = {
         (name, purpose)
-        for name in ("message_id", "bounce", "unsubscribe")
+        for name in ("message_id", "bounce", "unsubscribe", "click")
         for purpose in Purpose
         if proves(KEY, purpose, getattr(own, name))
     }
@@ -36,6 +39,7 @@ def test_it_proves_a_token_for_its_own_purpose_only(delivery: int) -> None:
         ("message_id", Purpose.MESSAGE_ID),
         ("bounce", Purpose.BOUNCE),
         ("unsubscribe", Purpose.UNSUBSCRIBE),
+        ("click", Purpose.CLICK),
     }
 
 
@@ -70,3 +74,23 @@ def test_it_leaves_room_in_a_local_part() -> None:
 def test_it_cuts_disjoint_parts_from_one_hmac() -> None:
     cuts = sorted(purpose.value for purpose in Purpose)
     assert all(left[1] <= right[0] for left, right in itertools.pairwise(cuts))
+
+
+@given(st.binary(min_size=1, max_size=200), deliveries)
+def test_it_proves_by_the_standard_hmac(key: bytes, delivery: int) -> None:
+    number = delivery.to_bytes(8, "big")
+    proof = hmac.digest(key, number, "sha512")
+    own = derive(key, delivery)
+    cut = {purpose: base32.encode(number + proof[slice(*purpose.value)]) for purpose in Purpose}
+    assert cut == {
+        Purpose.MESSAGE_ID: own.message_id,
+        Purpose.BOUNCE: own.bounce,
+        Purpose.UNSUBSCRIBE: own.unsubscribe,
+        Purpose.CLICK: own.click,
+    }
+
+
+@given(st.binary(max_size=130))
+def test_it_writes_base32_as_the_standard_library_does(data: bytes) -> None:
+    assert base32.encode(data) == base64.b32encode(data).decode().rstrip("=").lower()
+    assert base32.decode(base32.encode(data)) == data
