@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+from tests.faults import arena
 from tests.faults.house import USER, House, housed
 from tests.postgres import NotStarted, cluster
 
@@ -96,6 +98,36 @@ def on_postgres(postgres_template: tuple[Path, str]) -> Housed:
             yield house
 
     return fresh
+
+
+@pytest.fixture(scope="session")
+def crowd(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house on SQLite with a draft to forty people."""
+    home = tmp_path_factory.mktemp("crowd") / "home"
+    shutil.copytree(template, home)
+    arena.prepare(House(home))
+    return home
+
+
+@pytest.fixture(scope="session")
+def postgres_crowd(postgres_template: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same on PostgreSQL."""
+    home, url = postgres_template
+    copy = tmp_path_factory.mktemp("crowd-pg") / "home"
+    shutil.copytree(home, copy)
+    own = _copy_of(url)
+    arena.prepare(House(copy, own))
+    return copy, own
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def anywhere(request: pytest.FixtureRequest) -> Housed:
+    """A fresh house with a draft to forty people, on each database."""
+    if request.param == "sqlite":
+        home = request.getfixturevalue("crowd")
+        return lambda **settings: housed(home, **settings)
+    home, url = request.getfixturevalue("postgres_crowd")
+    return lambda **settings: housed(home, _copy_of(url), **settings)
 
 
 def _copy_of(url: str) -> str:
