@@ -49,6 +49,8 @@ RATE_WORDS = (
 )
 ABOUT_ONE = ("4.1.", "4.2.")
 """Status codes (RFC 3463, section 3) of addresses and mailboxes: whatever the words, they concern one recipient."""
+NOT_LOGGED_IN = frozenset({530, 535, 538})
+"""RFC 4954, section 6: the relay wants a login, or TLS, before it takes any mail of us."""
 
 
 def _mentions_rate(reply: Reply) -> bool:
@@ -64,7 +66,10 @@ RULES: tuple[Rule, ...] = (
     Rule(Verdict.UNCERTAIN, frozenset({Phase.DOT}), lambda reply: reply.code == 0),
     Rule(Verdict.RECONNECT, frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA}), lambda reply: reply.code == 0),
     Rule(Verdict.ACCEPTED, frozenset({Phase.DOT}), lambda reply: 200 <= reply.code < 300),
+    Rule(Verdict.LANE, frozenset({Phase.CONNECT, Phase.EHLO}), lambda reply: reply.transient),
+    Rule(Verdict.LANE, OPENING, lambda reply: reply.code == 421),
     Rule(Verdict.RELAY, OPENING, lambda reply: True),
+    Rule(Verdict.RELAY, frozenset({Phase.MAIL}), lambda reply: reply.code in NOT_LOGGED_IN),
     Rule(Verdict.LANE, ANY, lambda reply: reply.code == 421),
     Rule(Verdict.DEFERRED, frozenset({Phase.RCPT, Phase.DOT}), _is_about_one),
     Rule(Verdict.LANE, ENVELOPE_AND_DATA, lambda reply: reply.transient and _mentions_rate(reply)),

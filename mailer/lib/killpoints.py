@@ -38,6 +38,11 @@ def arm(setting: str) -> None:
         _armed[KillPoint(point)] = int(times or 1)
 
 
+def armed() -> bool:
+    """Whether a test has asked for any of them."""
+    return bool(_armed)
+
+
 def reach(point: KillPoint) -> None:
     """End the process here where a test has asked for it."""
     if _armed and point in _armed:
