@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 
@@ -66,13 +66,10 @@ def any_mailbox(name: str, display: str, address: str) -> bytes:
     return field(name, shown + (b" " if len(place) < room else FOLD) + place)
 
 
-def date(now: datetime) -> bytes:
-    return _date(now.replace(microsecond=0))
-
-
 @lru_cache(maxsize=64)
-def _date(second: datetime) -> bytes:
-    return field("Date", format_datetime(second).encode("ascii"))
+def date(seconds: int) -> bytes:
+    """The Date field of a moment in seconds since 1970, in UTC."""
+    return field("Date", format_datetime(datetime.fromtimestamp(seconds, UTC)).encode("ascii"))
 
 
 def _phrase(text: str) -> bytes:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import quote
 
 from mailer.compiler import tracking
@@ -58,8 +59,7 @@ class Recipient:
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """Ready for the wire: CRLF line ends, no line begins with a dot, ends with CRLF, without the final dot."""
 
     delivery: int
@@ -90,7 +90,7 @@ class MessageTemplate:
         self._constant = b"".join(constant) + b"\r\n"
         self._utf8_head = not self._constant.isascii()
         self._sealed = dkim.Sealed(sending.signers, constant, VARYING) if sending.signers else None
-        self._body = Body(_parts(compiled, boundary, {"view_url": sending.view_url}))
+        self._body = Body(_parts(compiled, boundary, sending))
 
     def render(self, recipient: Recipient, now: datetime) -> Message:
         """The message for ``recipient``; ``now`` becomes its Date. Raises UnsafeValue where a value would break a
@@ -98,34 +98,36 @@ class MessageTemplate:
         sending = self.sending
         own = tokens.derive(sending.key, recipient.delivery)
         address = to_ascii_domain(recipient.email)
-        unsubscribe = sending.unsubscribe_base + own.unsubscribe
-        personal = {"email": recipient.email, "unsubscribe_url": unsubscribe, tracking.TOKEN: own.click}
-        values = {**recipient.values, **personal}
+        values = {**recipient.values, "email": recipient.email}
+        seconds = int(now.timestamp())
         fields = [
             headers.mailbox("To", recipient.name, address),
             self._same_subject or headers.unstructured("Subject", _plain(self._subject, values)),
-            headers.date(now),
-            b"Message-ID: <%b@%b>\r\n" % (own.message_id.encode(), self._domain.encode()),
+            headers.date(seconds),
+            f"Message-ID: <{own.message_id}@{self._domain}>\r\n".encode("ascii"),
             # Not folded, however long: an address cannot be, and programs stumble over a field that begins with a fold.
-            b"List-Unsubscribe: <%b>\r\n" % unsubscribe.encode(),
+            f"List-Unsubscribe: <{sending.unsubscribe_base}{own.unsubscribe}>\r\n".encode("ascii"),
         ]
+        body = self._body.fill(values, {UNSUBSCRIBE: own.unsubscribe, tracking.TOKEN: own.click})
         return Message(
             recipient.delivery,
             f"b-{own.bounce}@{sending.bounce_domain}",
             address,
-            self._whole(fields, self._body.fill(values), now),
+            self._whole(fields, body, seconds),
             self._utf8_head,
         )
 
-    def _whole(self, fields: list[bytes], body: list[bytes], now: datetime) -> bytes:
+    def _whole(self, fields: list[bytes], body: list[bytes], seconds: int) -> bytes:
         if self._sealed is None:
             return b"".join([*fields, self._constant, *body])
         text = b"".join(body)
-        return b"".join([self._sealed.fields(fields, text, int(now.timestamp())), *fields, self._constant, text])
+        return b"".join([self._sealed.fields(fields, text, seconds), *fields, self._constant, text])
 
 
 VARYING = ("to", "subject", "date", "message-id", "list-unsubscribe")
 """The header fields that are each recipient's own, in order."""
+UNSUBSCRIBE = "unsubscribe"
+"""The slot of a reader's own token in the unsubscribe link, whose beginning is the same for everybody."""
 
 
 class Body:
@@ -142,26 +144,30 @@ class Body:
                 self._literals += (b"", b"")
             else:
                 self._literals[-1] += piece
-        self._slots = list(numbers)
+        self._slots = [
+            (slot.name, slot.fallback, UNCHANGED[slot.place].fullmatch, ENCODERS[slot.place]) for slot in numbers
+        ]
 
-    def fill(self, values: Mapping[str, str]) -> list[bytes]:
-        """The pieces for one recipient. Raises UnsafeValue where a value would break a line."""
-        encoded = [encode(slot, values.get(slot.name) or slot.fallback) for slot in self._slots]
+    def fill(self, values: Mapping[str, str], tokens: Mapping[str, str]) -> list[bytes]:
+        """The pieces for one recipient; ``tokens`` need no encoding anywhere. Raises UnsafeValue where a value would
+        break a line."""
+        encoded: list[bytes] = []
+        known: dict[str, bytes] = {}
+        for name, fallback, unchanged, encode in self._slots:
+            if token := tokens.get(name):
+                encoded.append(token.encode("ascii") + quoted.SOFT_BREAK)
+                continue
+            value = values.get(name) or fallback
+            if unchanged(value):
+                encoded.append(value.encode("ascii") + quoted.SOFT_BREAK)
+                continue
+            text = encode(headers.check_line(value, name))
+            if text not in known:
+                known[text] = quoted.encode_value(text)
+            encoded.append(known[text])
         pieces = self._literals.copy()
         pieces[1::2] = map(encoded.__getitem__, self._order)
         return pieces
-
-
-def encode(slot: Slot, value: str) -> bytes:
-    """A slot's value as it stands in the body, with a soft line break at its end. Raises UnsafeValue."""
-    if UNCHANGED[slot.place].fullmatch(value):
-        return value.encode("ascii") + quoted.SOFT_BREAK
-    return encode_any(slot, value)
-
-
-def encode_any(slot: Slot, value: str) -> bytes:
-    """What :func:`encode` gives, without its short way for values that are the same in every encoding."""
-    return quoted.encode_any_value(ENCODERS[slot.place](headers.check_line(value, slot.name)))
 
 
 def _plain(parts: tuple[Part, ...], values: Mapping[str, str]) -> str:
@@ -189,14 +195,14 @@ def _constant_fields(sending: Sending, boundary: str) -> list[bytes]:
     ]
 
 
-def _parts(compiled: CompiledIssue, boundary: str, static: Mapping[str, str]) -> list[bytes | Slot]:
+def _parts(compiled: CompiledIssue, boundary: str, sending: Sending) -> list[bytes | Slot]:
     """Both parts of the message, text first."""
     opening = f"--{boundary}\r\n".encode()
     return [
         opening + _part_head("plain"),
-        *_encode(_fix(compiled.text, static)),
+        *_encode(_fix(compiled.text, sending)),
         b"\r\n" + opening + _part_head("html"),
-        *_encode(_fix(compiled.html, static)),
+        *_encode(_fix(compiled.html, sending)),
         f"\r\n--{boundary}--\r\n".encode(),
     ]
 
@@ -207,17 +213,23 @@ def _part_head(subtype: str) -> bytes:
     )
 
 
-def _fix(parts: tuple[Part, ...], static: Mapping[str, str]) -> list[Part]:
+def _fix(parts: tuple[Part, ...], sending: Sending) -> list[Part]:
     """``parts`` with what is the same for everybody set in, and neighbouring literals joined."""
     fixed: list[Part] = []
-    for part in parts:
-        if isinstance(part, Slot) and part.name in static:
-            part = ENCODERS[part.place](static[part.name])
+    for part in (each for whole in parts for each in _fixed(whole, sending)):
         if isinstance(part, str) and fixed and isinstance(fixed[-1], str):
             fixed[-1] += part
         else:
             fixed.append(part)
     return fixed
+
+
+def _fixed(part: Part, sending: Sending) -> list[Part]:
+    if isinstance(part, Slot) and part.name == "view_url":
+        return [ENCODERS[part.place](sending.view_url)]
+    if isinstance(part, Slot) and part.name == "unsubscribe_url":
+        return [ENCODERS[part.place](sending.unsubscribe_base), Slot(UNSUBSCRIBE, part.place)]
+    return [part]
 
 
 def _encode(parts: list[Part]) -> list[bytes | Slot]:

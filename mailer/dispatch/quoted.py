@@ -35,11 +35,6 @@ def encode_value(text: str) -> bytes:
     """A value of one line, with a soft break at its end."""
     if _AS_IT_IS.fullmatch(text):
         return text.encode("ascii") + SOFT_BREAK
-    return encode_any_value(text)
-
-
-def encode_any_value(text: str) -> bytes:
-    """What :func:`encode_value` gives, without its short way for the values of most people."""
     return _wrap(_quote(text.encode(), soft_end=True), LINE - 1) + SOFT_BREAK
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from mailer.lib import base32
 
@@ -32,8 +32,7 @@ class BadToken(ValueError):
     """Not a token, or not one for this purpose and campaign."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryTokens:
+class DeliveryTokens(NamedTuple):
     """All tokens of one delivery, each lower-case base32 of id and proof."""
 
     message_id: str
