@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-import csv
-import sys
-import time
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from django.db import transaction
 
-from mailer.campaigns import ledger as book
 from mailer.campaigns.actions.cancel import cancel_campaign
+from mailer.campaigns.actions.change import change_campaign
+from mailer.campaigns.actions.correct import create_correction, stop_and_correct
 from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.actions.pause import pause_campaign
+from mailer.campaigns.actions.release import release_campaign
 from mailer.campaigns.actions.resume import resume_campaign
-from mailer.campaigns.actions.start import start_campaign
+from mailer.campaigns.actions.schedule import schedule_campaign, unschedule_campaign
+from mailer.campaigns.actions.start import repeated, start_campaign
+from mailer.campaigns.manner import Manner
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.repeats import sent_before, told
+from mailer.campaigns.repeats import told
 from mailer.campaigns.states import CampaignState, DeliveryState
-from mailer.cli import find
-from mailer.cli.output import Json, Refusal, command, emit, emit_lines, err, note, say, table
+from mailer.cli import find, moments, reading
+from mailer.cli.manner import (
+    Between,
+    Bounces,
+    Clicks,
+    Complaints,
+    Grace,
+    Rank,
+    Readers,
+    Time,
+    Weight,
+    wanted,
+)
+from mailer.cli.output import Json, Refusal, command, emit, note, say
+from mailer.cli.reading import Number, tell
 from mailer.dispatch.resend import resend as send_again
 from mailer.dispatch.status import status as standing
-from subscribers.exports import neutral
 
 app = typer.Typer(help="Campaigns: one send of one signed proof.", no_args_is_help=True)
-
-Number = Annotated[int, typer.Argument(metavar="ID", help="The campaign's number.")]
-RESTING = (CampaignState.CLOSED, CampaignState.PAUSED, CampaignState.CANCELLED, CampaignState.DRAFT)
-POLL_SECONDS = 0.5
 
 
 @app.command()
@@ -41,23 +50,111 @@ def create(
     policy: Annotated[
         Campaign.Policy, typer.Option(help="What happens to uncertain deliveries.")
     ] = Campaign.Policy.HOLD,
+    at: Time = "",
+    grace: Grace = None,
+    between: Between = "",
+    readers_time: Readers = None,
+    priority: Rank = None,
+    weight: Weight = None,
+    pause_bounces: Bounces = None,
+    pause_complaints: Complaints = None,
+    track_links: Clicks = None,
     json_: Json = False,
 ) -> None:
-    """A draft that will send a signed proof to lists."""
-    made = create_campaign(find.proof(proof), find.lists(list_), find.lists(exclude), policy=policy.value)
-    _warn_of_repetition(made)
+    """A draft that will send a signed proof to lists; with --at it starts by itself."""
+    if grace is not None and not at:
+        raise Refusal(
+            "--grace goes with --at here. Without it, give it when you start: mailer campaign start ID --grace 10"
+        )
+    manner = Manner(**wanted(between, readers_time, priority, weight, pause_bounces, pause_complaints, track_links))
+    moment = moments.moment(at) if at else None
+    with transaction.atomic():  # a draft that could not be scheduled is none that anybody asked for
+        made = create_campaign(
+            find.proof(proof), find.lists(list_), find.lists(exclude), policy=policy.value, manner=manner
+        )
+        _warn_of_repetition(made)
+        if moment:
+            schedule_campaign(made, moment, grace=grace)
     if json_:
-        emit({"id": made.pk, "state": made.state, "proof": proof})
+        emit({"id": made.pk, "state": made.state, "proof": proof, "start_at": made.start_at})
+    elif moment:
+        say(f"Campaign {made.pk} made. It starts by itself at {moment.isoformat(timespec='minutes')}.")
     else:
         say(f"Campaign {made.pk} made. Next: mailer campaign start {made.pk}")
 
 
+@app.command("set")
+@command
+def set_(
+    number: Number,
+    between: Between = "",
+    readers_time: Readers = None,
+    priority: Rank = None,
+    weight: Weight = None,
+    pause_bounces: Bounces = None,
+    pause_complaints: Complaints = None,
+    track_links: Clicks = None,
+    json_: Json = False,
+) -> None:
+    """Change how a campaign is sent, also while it runs."""
+    fields = wanted(between, readers_time, priority, weight, pause_bounces, pause_complaints, track_links)
+    if not fields:
+        raise Refusal("Say what to set, such as --priority high; “mailer campaign set --help” lists all of it.")
+    chosen = find.campaign(number)
+    change_campaign(chosen, **fields)
+    if json_:
+        emit(standing(chosen))
+    else:
+        tell(standing(chosen))
+
+
 @app.command()
 @command
-def start(number: Number, json_: Json = False) -> None:
-    """Freeze the audience and send."""
+def start(number: Number, grace: Grace = None, json_: Json = False) -> None:
+    """Freeze the audience and send; with --grace to the newsletter's staff first."""
     _warn_of_repetition(find.campaign(number))
-    _do(start_campaign, number, json_)
+    _do(lambda chosen: start_campaign(chosen, grace=grace or 0), number, json_)
+
+
+@app.command()
+@command
+def schedule(number: Number, at: Time, grace: Grace = None, json_: Json = False) -> None:
+    """Start by itself at a time, give or take a sweep; scheduling again changes the time."""
+    moment = moments.moment(at)
+    _warn_of_repetition(find.campaign(number))
+    _do(lambda chosen: schedule_campaign(chosen, moment, grace=grace), number, json_)
+
+
+@app.command()
+@command
+def unschedule(number: Number, json_: Json = False) -> None:
+    """Make it a draft again, that starts when somebody starts it."""
+    _do(unschedule_campaign, number, json_)
+
+
+@app.command()
+@command
+def release(number: Number, json_: Json = False) -> None:
+    """End the time of grace: send to everybody now."""
+    _do(release_campaign, number, json_)
+
+
+@app.command()
+@command
+def correct(
+    number: Number,
+    proof: Annotated[int, typer.Argument(help="The signed proof of the correction.")],
+    json_: Json = False,
+) -> None:
+    """Stop a campaign, if it still runs, and make a correction of it: a draft to those who have it or may have it."""
+    chosen, correction = find.campaign(number), find.proof(proof)
+    with transaction.atomic():  # whoever names a proof that does not fit has stopped nothing
+        stop_and_correct(chosen)
+        made = create_correction(chosen, correction)
+    if json_:
+        emit({"id": made.pk, "state": made.state, "proof": proof, "corrects": chosen.pk})
+    else:
+        say(f"Campaign {made.pk} made, which corrects {chosen.pk}. Next: mailer campaign start {made.pk}")
 
 
 @app.command()
@@ -83,8 +180,8 @@ def cancel(number: Number, json_: Json = False) -> None:
 
 def _warn_of_repetition(campaign: Campaign) -> None:
     """Who sends the same proof to the same lists may mean it; once it is started, only its state is of interest."""
-    if campaign.state == CampaignState.DRAFT:
-        for each in sent_before(campaign.signed_proof, campaign.lists.all()):
+    if campaign.state in (CampaignState.DRAFT, CampaignState.SCHEDULED):
+        for each in repeated(campaign):
             note(f"mailer: warning: {told(each)}")
 
 
@@ -116,71 +213,6 @@ def resend(
         say(f"{tried} deliveries will be tried again.")
 
 
-@app.command()
-@command
-def status(
-    number: Number,
-    wait: Annotated[bool, typer.Option("--wait", help="Until it is closed, paused or cancelled.")] = False,
-    timeout: Annotated[float, typer.Option(help="Wait at most this many seconds; 0 waits for ever.")] = 0,
-    json_: Json = False,
-) -> None:
-    """How a campaign stands: counts, rate, lanes in trouble."""
-    chosen = find.campaign(number)
-    if wait and not wait_for(chosen, timeout):
-        raise Refusal(f"Campaign {number} is still {chosen.state} after {timeout:.0f} s. Is “mailer run” running?")
-    data = standing(chosen)
-    if json_:
-        emit(data)
-    else:
-        _tell(data)
-
-
-def wait_for(campaign: Campaign, timeout: float = 0) -> bool:
-    """Show progress on stderr until the campaign rests; False where time ran out."""
-    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    begun = time.monotonic()
-    with Progress(*bar, console=err, transient=True) as progress:
-        task = progress.add_task("preparing", total=None)
-        while True:
-            campaign.refresh_from_db()
-            counts = book.counts(campaign)
-            total = sum(counts.values())
-            progress.update(task, description=campaign.state, total=total or None, completed=total - counts["pending"])
-            if CampaignState(campaign.state) in RESTING:
-                return True
-            if timeout and time.monotonic() - begun > timeout:
-                return False
-            time.sleep(POLL_SECONDS)
-
-
-def _tell(data: dict[str, Any]) -> None:
-    say(f"Campaign {data['id']} is {data['state']}. {data['trouble']}".rstrip())
-    table("Ledger", ("state", "deliveries"), [(state, number) for state, number in data["counts"].items() if number])
-    if data["state"] == CampaignState.RUNNING:
-        say(f"{data['rate']} a second, {data['dispatchers']} dispatchers alive.")
-    for lane in data["lanes"]:
-        say(f"Lane {lane['relay']} → {lane['provider']} rests until {lane['not_before']}: {lane['reason']}")
-
-
-@app.command()
-@command
-def ledger(
-    number: Number, csv_: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False, json_: Json = False
-) -> None:
-    """Every delivery: address, state, attempts, reply, message_id, times."""
-    rows = book.rows(find.campaign(number))
-    if csv_:
-        _write_csv(rows)
-    elif json_:
-        emit_lines(rows)
-    else:
-        for row in rows:
-            say(f"{row['id']:>8}  {row['state']:12} {row['attempts']}  {row['address']}  {row['reply']}")
-
-
-def _write_csv(rows: Any) -> None:
-    writer = csv.writer(sys.stdout)
-    for position, row in enumerate(rows):
-        if position == 0:
-            writer.writerow(row)
-        writer.writerow("" if value is None else neutral(str(value)) for value in row.values())
+app.command("list")(reading.list_campaigns)
+app.command("status")(reading.status)
+app.command("ledger")(reading.ledger)

@@ -21,8 +21,8 @@ from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.states import CampaignState, DeliveryState
 from mailer.catcher.store import CatcherStore
-from mailer.cli.campaigns import wait_for
 from mailer.cli.output import Refusal, command, err, note, out, say, table
+from mailer.cli.reading import wait_for
 from mailer.cli.system import migrate, stay, stop_on_signals
 from mailer.demo import people, pictures
 from mailer.embedded import house

@@ -33,7 +33,7 @@ TROUBLES = {
     ),
     Cause.COMPLAINTS: gettext_lazy(
         "Paused by itself: {number} of {answered} readers called it spam ({share} %, the limit is {limit} %). Find out "
-        "whether all of them asked for it before you go on. Resuming sends on; it stops again if the share grows by half."
+        "whether all of them asked for it before you go on. Resuming sends on; it stops again if that grows by half."
     ),
 }
 
@@ -43,8 +43,8 @@ with 4 % dead addresses is counted some dozens of times, not 40,000."""
 
 
 def heed(deliveries: Iterable[int]) -> None:
-    """Outcomes that may stop a campaign were recorded of ``deliveries``. It is stopped in a transaction of its own, once
-    this one is committed: what is recorded, or settled, never waits for it and never fails over it."""
+    """Outcomes that may stop a campaign were recorded of ``deliveries``. It is stopped in a transaction of its own,
+    once this one is committed: what is recorded, or settled, never waits for it and never fails over it."""
     if concerned := list(deliveries):
         transaction.on_commit(lambda: _look(concerned), robust=True)
 

@@ -30,7 +30,9 @@ def change_campaign(campaign: Campaign, **changes: Any) -> None:
         raise CampaignRefused(text.format(id=campaign.pk, state=campaign.get_state_display()))
     altered = {name: value for name, value in wanted.to_fields().items() if value != getattr(campaign, name)}
     if campaign.state not in NOT_STARTED and set(altered) & set(FROZEN_FIELDS):
-        text = _("Campaign {id} is started: counting clicks, and whose time its hours are in, can no longer be changed.")
+        text = _(
+            "Campaign {id} is started: counting clicks, and whose time its hours are in, can no longer be changed."
+        )
         raise CampaignRefused(text.format(id=campaign.pk))
     if Campaign.objects.filter(pk=campaign.pk, state=campaign.state).update(**wanted.to_fields()) != 1:
         raise CampaignRefused(changed_meanwhile(campaign))

@@ -40,7 +40,9 @@ def create_correction(campaign: Campaign, proof: Proof, by: User | None = None) 
         raise CampaignRefused(unfit)
     if draft := locked.corrections.filter(proof=proof, state=CampaignState.DRAFT).first():
         return draft
-    return create_campaign(proof, list(locked.lists.all()), list(locked.excluded.all()), by, locked.policy, corrects=locked)
+    return create_campaign(
+        proof, list(locked.lists.all()), list(locked.excluded.all()), by, locked.policy, corrects=locked
+    )
 
 
 def check_correctable(campaign: Campaign) -> None:

@@ -50,7 +50,9 @@ def _start_one(campaign: Campaign) -> bool:
     """Who scheduled it, or anything after it, has been told whether its readers get the proof twice."""
     try:
         if not recipients(campaign).exists():
-            raise CampaignRefused(_("Nobody would get it: its lists are empty, or everybody is excluded or suppressed."))
+            raise CampaignRefused(
+                _("Nobody would get it: its lists are empty, or everybody is excluded or suppressed.")
+            )
         start_campaign(campaign)
     except CampaignRefused as error:
         logger.warning("Campaign %s did not start when it was due: %s", campaign.pk, error)
@@ -60,7 +62,9 @@ def _start_one(campaign: Campaign) -> bool:
 
 def _give_up(campaign: Campaign, why: str) -> bool:
     when = date_format(localtime(campaign.start_at), "SHORT_DATETIME_FORMAT") if campaign.start_at else ""
-    text = _("It was to start on {when} and did not: {why} Nothing was sent. Put that right, then start or schedule it.")
+    text = _(
+        "It was to start on {when} and did not: {why} Nothing was sent. Put that right, then start or schedule it."
+    )
     try:
         unschedule_campaign(campaign, text.format(when=when, why=why))
     except CampaignRefused as error:

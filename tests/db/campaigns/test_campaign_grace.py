@@ -1,0 +1,84 @@
+"""The time in which only the newsletter's staff have it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from mailer.campaigns.actions.pause import pause_campaign
+from mailer.campaigns.actions.release import release_campaign, release_due
+from mailer.campaigns.actions.resume import resume_campaign
+from mailer.campaigns.actions.start import start_campaign
+from mailer.campaigns.errors import CampaignRefused
+from mailer.campaigns.models import Campaign
+from mailer.campaigns.snapshot import freeze_audience
+from tests.db.console.factories import make_campaign, make_list, make_subscriber
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def graceful() -> Campaign:
+    """Started with ten minutes of grace; one of staff, one donor."""
+    staff, donors = make_list("Staff"), make_list("Donors")
+    make_subscriber("desk@mission.example", staff)
+    make_subscriber("alice@example.org", donors)
+    campaign = make_campaign([donors])
+    newsletter = campaign.signed_proof.issue.newsletter
+    newsletter.staff_list = staff
+    newsletter.save()
+    campaign = Campaign.objects.get()
+    start_campaign(campaign, grace=10)
+    freeze_audience(campaign.pk)
+    return Campaign.objects.get()
+
+
+def state() -> str:
+    return Campaign.objects.get().state
+
+
+def test_it_waits_for_the_end_of_its_grace(graceful: Campaign) -> None:
+    assert (graceful.state, release_due(timezone.now())) == ("grace", 0)
+
+
+def test_it_goes_to_everybody_when_its_grace_is_over(graceful: Campaign) -> None:
+    assert release_due(timezone.now() + timedelta(minutes=11)) == 1
+    assert state() == "running"
+
+
+def test_it_goes_to_everybody_at_a_word(graceful: Campaign) -> None:
+    release_campaign(graceful)
+    assert state() == "running"
+
+
+def test_it_goes_back_to_its_grace_while_that_lasts(graceful: Campaign) -> None:
+    pause_campaign(graceful)
+    resume_campaign(graceful)
+    assert state() == "grace"
+
+
+def test_it_goes_on_to_everybody_where_its_grace_ended_meanwhile(graceful: Campaign) -> None:
+    pause_campaign(graceful)
+    Campaign.objects.update(grace_until=timezone.now() - timedelta(seconds=1))
+    resume_campaign(Campaign.objects.get())
+    assert state() == "running"
+
+
+def test_it_has_no_grace_again_once_it_was_released(graceful: Campaign) -> None:
+    release_campaign(graceful)
+    pause_campaign(graceful)
+    resume_campaign(graceful)
+    assert state() == "running"
+
+
+def test_it_is_not_released_while_it_is_paused(graceful: Campaign) -> None:
+    pause_campaign(graceful)
+    assert release_due(timezone.now() + timedelta(minutes=11)) == 0
+
+
+@pytest.mark.parametrize("minutes", [-1, 24 * 60 + 1])
+def test_it_has_a_bound(minutes: int) -> None:
+    with pytest.raises(CampaignRefused, match="0 to 1440 minutes"):
+        start_campaign(make_campaign([make_list("Donors")]), grace=minutes)
