@@ -13,6 +13,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from mailer.lib import killpoints
+from mailer.lib.dkim import DkimError, Signer, parse_keys
 from mailer.lib.private import broker_socket
 from mailer.lib.relays import Relay, RelayURLError, parse_relays
 
@@ -64,6 +65,13 @@ def _relays() -> tuple[Relay, ...]:
         raise ImproperlyConfigured(f"MAILER_RELAYS: {error}") from error
 
 
+def _dkim() -> tuple[Signer, ...]:
+    try:
+        return parse_keys(env.str("MAILER_DKIM", default=""))
+    except DkimError as error:
+        raise ImproperlyConfigured(f"MAILER_DKIM: {error}.") from error
+
+
 MAILER_HOME = Path(env.str("MAILER_HOME", default="var")).resolve()
 MAILER_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 MAILER_TEMPLATES = _templates()
@@ -89,6 +97,7 @@ MAILER_CATCHER_PORT = env.int("MAILER_CATCHER_PORT", default=2525)
 MAILER_SENDER_ID = _matching(
     "MAILER_SENDER_ID", "missionmailer", r"[a-z0-9_-]{5,15}", "5 to 15 letters, digits, - or _ (Gmail's Feedback-ID)"
 )
+MAILER_DKIM = _dkim()
 killpoints.arm(env.str("MAILER_KILL_AT", default=""))  # for tests alone
 MAILER_SWEEP_SECONDS = env.int("MAILER_SWEEP_SECONDS", default=15)
 

@@ -56,21 +56,22 @@ class Leaver:
 
 def find(token: str) -> Leaver:
     """The person whose link ends in ``token``. Raises UnknownLink."""
-    delivery = _delivery(token)
+    delivery = delivery_of(token)
     campaign = Campaign.objects.filter(pk=delivery.campaign_id).first()
     if campaign is None or not tokens.proves(bytes(campaign.key), Purpose.UNSUBSCRIBE, token):
         raise UnknownLink
-    return Leaver(delivery, campaign, _subscriber(delivery), tuple(campaign.lists.all()))
+    return Leaver(delivery, campaign, subscriber_of(delivery), tuple(campaign.lists.all()))
 
 
-def _subscriber(delivery: Delivery) -> Subscriber | None:
+def subscriber_of(delivery: Delivery) -> Subscriber | None:
     """The ledger's keys carry no constraint: whoever was erased is simply not found."""
     if delivery.subscriber_id is None:
         return None
     return Subscriber.objects.filter(pk=delivery.subscriber_id).first()
 
 
-def _delivery(token: str) -> Delivery:
+def delivery_of(token: str) -> Delivery:
+    """The delivery that ``token`` claims to be of, unproven. Raises UnknownLink."""
     try:
         return Delivery.objects.get(pk=tokens.claimed_delivery(token))
     except (BadToken, Delivery.DoesNotExist) as error:

@@ -1,4 +1,4 @@
-"""The page behind the unsubscribe link, and the one-click POST of mail providers (RFC 8058)."""
+"""The page behind the unsubscribe link, the one-click POST of mail providers (RFC 8058), and tracked links."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from mailer.campaigns import clicks
 from mailer.campaigns.leaving import Leaver, UnknownLink, find
 
 HEADERS = {
@@ -35,6 +36,15 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         response = _answer(request, leaver)
         response["Content-Language"] = leaver.language()
     return _headed(response)
+
+
+@require_safe
+def click(request: HttpRequest, link: str) -> HttpResponse:
+    """Sends a reader on to a link of the mail they hold, and nowhere else. Nothing is recorded yet."""
+    try:
+        return _headed(HttpResponse(status=302, headers={"Location": clicks.target(link)}))
+    except UnknownLink:
+        return _headed(HttpResponse(render_to_string("click_unknown.html"), status=404))
 
 
 def _answer(request: HttpRequest, leaver: Leaver) -> HttpResponse:

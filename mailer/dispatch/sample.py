@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.conf import settings
 
+from mailer.campaigns.fields import recipient_values
 from mailer.compiler.compiled import CompiledIssue
-from mailer.dispatch.load import recipient_values
 from mailer.dispatch.message import Message, MessageTemplate, Recipient, Sending
 from mailer.issues.models import Issue
 from subscribers.models import Subscriber
