@@ -1,8 +1,7 @@
 """Freeze a campaign's audience into the ledger and cut it into batches: a few statements, one transaction.
 
-The rows are written group by group, the newsletter's staff first where the campaign has a time of grace, then by
-provider, by time zone and by person. Their ids come from a sequence in that order, so that the ids of a group are a
-range, and no two groups' ranges overlap.
+The rows are written group by group, the newsletter's staff first where the campaign has a time of grace, then by time
+zone, by provider and by person. Their ids come from a sequence in that order, so that the ids of a group are a range.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from django.db.models import (
     CharField,
     Exists,
     Expression,
+    F,
     Max,
     Min,
     OuterRef,
@@ -37,11 +37,13 @@ from mailer.campaigns.states import CampaignState, Command, DeliveryState
 from mailer.campaigns.zones import zone
 from mailer.issues.models import Proof
 from mailer.lib.killpoints import KillPoint, reach
+from mailer.lib.providers import PROVIDERS
 from subscribers.audience import audience
 from subscribers.models import Subscriber, Subscription
 from subscribers.states import SubscriptionState
 
 BATCH_SIZE = 512
+_MORE_THAN_PEOPLE = 2**40
 BIG = 20_000
 """Deliveries that change the table's statistics: with fewer the old ones, or autovacuum's next, will do."""
 
@@ -129,11 +131,11 @@ def _insert_deliveries(campaign: Campaign) -> tuple[int, int]:
 
 
 def _be_generous() -> None:
-    """Memory for hashing a list and sorting it by provider, for this transaction: with PostgreSQL's 4 MB a million
-    people go through files."""
+    """For this transaction, what a million people need: memory to hash a list and sort it, where PostgreSQL's 4 MB
+    would go through files; no compiling of a query that runs once; indexes read as if from memory."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL work_mem = '128MB'")
+            cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1")
 
 
 def _insert(campaign: Campaign, people: QuerySet[Subscriber]) -> int:
@@ -148,7 +150,7 @@ def _insert(campaign: Campaign, people: QuerySet[Subscriber]) -> int:
         "reply": Value(""),
     }
     people = people.annotate(**{f"as_{name}": value for name, value in columns.items()})
-    people = people.order_by("provider", *(["as_zone"] if campaign.in_recipient_zone else []), "pk")
+    people = people.order_by(*(["as_zone"] if campaign.in_recipient_zone else []), _by_provider())
     rows = people.values_list("pk", "email", "provider", *(f"as_{name}" for name in columns))
     select, parameters = rows.query.sql_with_params()
     names = ", ".join(connection.ops.quote_name(name) for name in ("subscriber_id", "email", "provider", *columns))
@@ -157,6 +159,15 @@ def _insert(campaign: Campaign, people: QuerySet[Subscriber]) -> int:
         # Only the ORM's own SQL and the models' names are put together here; every value is a parameter.
         cursor.execute(f"INSERT INTO {table} ({names}) {select}", parameters)
         return int(cursor.rowcount)
+
+
+def _by_provider() -> Expression:
+    """Providers apart, and by person within each: one number, which sorts four times as fast as a text and a number.
+    Those not in the table stand together; their batches' ranges may overlap, and are told apart by the provider."""
+    ranks = [
+        When(provider=name, then=Value(rank)) for rank, name in enumerate(sorted(set(PROVIDERS.values())), start=1)
+    ]
+    return Case(*ranks, default=Value(0), output_field=BigIntegerField()) * Value(_MORE_THAN_PEOPLE) + F("pk")
 
 
 def _variant(proof: Proof) -> Case | Value:
@@ -183,10 +194,21 @@ def _cut_batches(campaign: Campaign, before: int, early: int) -> None:
 
     Cut by ids and not by counting: where another insert took some ids in between, a batch holds fewer than 512."""
     mine = Delivery.objects.filter(pk__gt=before, campaign=campaign)
-    end = mine.order_by("pk").values_list("pk", flat=True)[early - 1] if early else before
-    batches = [batch for group in _groups(mine.filter(pk__lte=end)) for batch in _cut(campaign, group, early=True)]
-    batches += [batch for group in _groups(mine.filter(pk__gt=end)) for batch in _cut(campaign, group, early=False)]
-    Batch.objects.bulk_create(batches, batch_size=1000)
+    rows: list[list[Any]] = []
+    if early:
+        end = mine.order_by("pk").values_list("pk", flat=True)[early - 1]
+        rows += [[campaign.pk, True, *each] for group in _groups(mine.filter(pk__lte=end)) for each in _cut(group)]
+        mine = mine.filter(pk__gt=end)
+    rows += [[campaign.pk, False, *each] for group in _groups(mine) for each in _cut(group)]
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT_BATCH, rows)
+
+
+_INSERT_BATCH = f"""
+INSERT INTO {Batch._meta.db_table}
+    (campaign_id, early, provider, zone, first, last, attempt, state, fence, relay, losses)
+VALUES (%s, %s, %s, %s, %s, %s, 0, 0, 0, '', 0)
+"""  # noqa: S608  # the model's own table name
 
 
 def _groups(deliveries: QuerySet[Delivery]) -> list[Group]:
@@ -194,18 +216,9 @@ def _groups(deliveries: QuerySet[Delivery]) -> list[Group]:
     return [Group(*each) for each in found.order_by("first")]
 
 
-def _cut(campaign: Campaign, group: Group, *, early: bool) -> list[Batch]:
-    return [
-        Batch(
-            campaign=campaign,
-            provider=group.provider,
-            zone=group.zone,
-            early=early,
-            first=first,
-            last=min(first + BATCH_SIZE - 1, group.last),
-        )
-        for first in range(group.first, group.last + 1, BATCH_SIZE)
-    ]
+def _cut(group: Group) -> list[Group]:
+    starts = range(group.first, group.last + 1, BATCH_SIZE)
+    return [group._replace(first=first, last=min(first + BATCH_SIZE - 1, group.last)) for first in starts]
 
 
 def _refresh_statistics() -> None:
