@@ -7,7 +7,12 @@ class DispatchConfig(AppConfig):
     verbose_name = _("Dispatch")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete, post_save
+
         from mailer.campaigns import signals
-        from mailer.dispatch import tasks
+        from mailer.dispatch import pace, tasks
+        from mailer.dispatch.models import Lane
 
         signals.wake.connect(tasks.on_wake, dispatch_uid="dispatch.wake")
+        for changed in (post_save, post_delete):
+            changed.connect(pace.forget, sender=Lane, dispatch_uid="dispatch.pace")

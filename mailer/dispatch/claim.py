@@ -1,22 +1,34 @@
-"""Claim a batch: a lease with a fence, on the database's clock."""
+"""Claim a batch: a lease with a fence, on the database's clock.
+
+What is next: of the campaigns that may be sent now, those of the highest priority that have an open batch on a lane of
+this relay that is awake; among them by their weights. All of it is read from indexes that hold open batches only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from mailer.campaigns.models import Batch, Campaign, Delivery
+from mailer.campaigns.models import Batch, Campaign, Delivery, Notice
 from mailer.campaigns.states import DeliveryState
-from mailer.dispatch import lanes
+from mailer.dispatch import lanes, routing, shares
+from mailer.dispatch.hours import is_open, zone_named
+from mailer.dispatch.lanes import Ways
 from mailer.dispatch.models import Dispatcher
 from mailer.lib.relays import Relay
 
 LEASE = timedelta(seconds=120)
 """How long a batch is ours without a sign of life; renewed with every window."""
+MOST_CAMPAIGNS = 500
+"""Campaigns looked at for one claim, those of the highest priority first."""
+MOST_TRIES = 20
+"""Lanes found full, by others' claims at the same moment, before a claim gives up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +44,140 @@ class Claim:
     attempt: int
     priority: int = 0
     window: int | None = None
-    """The most messages of this lane that may be under way on a connection, where it has a limit of its own."""
-
-
-def urgent(relay: Relay, priority: int, now: datetime) -> bool:
-    """Whether a batch of a campaign of a higher priority waits that ``relay`` may take now."""
-    return False
+    """The most messages of this lane that may be armed at a time on a connection, where it has a limit of its own."""
+    connections: int | None = None
+    """The most connections of this lane, where it has a limit of its own."""
 
 
 @transaction.atomic
 def claim(owner: Dispatcher, relay: Relay, now: datetime, exclude: Collection[int] = ()) -> Claim | None:
-    """The next open batch of a running campaign whose lane is not resting, none of ``exclude``; None where there is
-    nothing to do."""
-    asleep = lanes.resting(relay.name, now)
-    if lanes.WHOLE_RELAY in asleep:
-        return None
-    batch = _next(asleep, exclude)
-    if batch is None:
-        return None
+    """The next batch that ``relay`` may send now, none of ``exclude``; None where there is nothing to do. One claim a
+    transaction: where a lane limits its connections, its row stays locked until the end of it."""
+    ways = lanes.ways(relay, now)
+    left_out = set(exclude)
+    for _ in range(MOST_TRIES):
+        found = None if ways.closed else _next(owner, ways, now, left_out)
+        if found is None:
+            return None
+        batch, turn, contested = found
+        if not lanes.has_room(ways, batch.provider):
+            ways = ways.without(batch.provider)
+            continue
+        if contested:
+            shares.served(owner, turn, _size(batch))
+        return _lease(batch, owner, relay, ways, turn.campaign.priority, now)
+    return None
+
+
+def urgent(relay: Relay, priority: int, now: datetime) -> bool:
+    """Whether a batch of a campaign of a higher priority than ``priority`` waits that ``relay`` may take now."""
+    above = _campaigns().filter(priority__gt=priority)[:MOST_CAMPAIGNS]
+    if not above:
+        return False
+    ways = lanes.ways(relay, now)
+    return not ways.closed and any(_open(each, ways, now, ()).exists() for each in above)
+
+
+def _next(
+    owner: Dispatcher, ways: Ways, now: datetime, exclude: Collection[int]
+) -> tuple[Batch, shares.Turn, bool] | None:
+    """The batch, locked; its campaign's turn; and whether another campaign waited for the same."""
+    for group in _by_priority(_campaigns()[:MOST_CAMPAIGNS]):
+        for turn in shares.turns(owner, group):
+            batches = _open(turn.campaign, ways, now, exclude).order_by("pk")
+            batch = batches.select_for_update(skip_locked=True, of=("self",)).first()
+            if batch is not None:
+                return batch, turn, len(group) > 1
+    return None
+
+
+def _lease(batch: Batch, owner: Dispatcher, relay: Relay, ways: Ways, priority: int, now: datetime) -> Claim:
     batch.state, batch.owner, batch.relay = Batch.State.LEASED, owner.pk, relay.name
     batch.fence += 1
     batch.lease_until = now + LEASE
     batch.save(update_fields=["state", "owner", "relay", "fence", "lease_until"])
-    return Claim(batch.pk, batch.campaign_id, batch.provider, batch.fence, owner.pk, relay.name, batch.attempt)
+    return Claim(
+        batch=batch.pk,
+        campaign=batch.campaign_id,
+        provider=batch.provider,
+        fence=batch.fence,
+        owner=owner.pk,
+        relay=relay.name,
+        attempt=batch.attempt,
+        priority=priority,
+        window=ways.window(batch.provider),
+        connections=ways.connections(batch.provider),
+    )
 
 
-def _next(asleep: set[str], exclude: Collection[int]) -> Batch | None:
-    running = Batch.objects.filter(state=Batch.State.OPEN, campaign__state=Campaign.State.RUNNING)
-    running = running.exclude(pk__in=exclude) if exclude else running
-    awake = running.exclude(provider__in=asleep) if asleep else running
-    return awake.select_for_update(skip_locked=True, of=("self",)).order_by("pk").first()
+def _campaigns() -> QuerySet[Campaign]:
+    """Those that may be sent and have something open, the most urgent first."""
+    mine = Batch.objects.filter(campaign=OuterRef("pk"), state=Batch.State.OPEN)
+    state = Campaign.State
+    begun = Q(state=state.RUNNING) | Q(state=state.GRACE)
+    return (
+        Campaign.objects.filter(begun, Exists(mine))
+        .select_related("proof")
+        .only(
+            *("kind", "state", "priority", "weight", "send_from", "send_until", "in_recipient_zone"),
+            "proof__sender_email",
+        )
+        .order_by("-priority", "pk")
+    )
+
+
+def _by_priority(campaigns: QuerySet[Campaign]) -> Iterator[Sequence[Campaign]]:
+    for _, group in groupby(campaigns, key=lambda each: each.priority):
+        yield list(group)
+
+
+def _open(campaign: Campaign, ways: Ways, now: datetime, exclude: Collection[int]) -> QuerySet[Batch]:
+    """Its open batches that may go now by this relay."""
+    batches = Batch.objects.filter(campaign=campaign.pk, state=Batch.State.OPEN)
+    if campaign.state == Campaign.State.GRACE:
+        batches = batches.filter(early=True)
+    if exclude:
+        batches = batches.exclude(pk__in=exclude)
+    return _in_hours(batches.filter(_routed(campaign, ways)), campaign, now)
+
+
+def _routed(campaign: Campaign, ways: Ways) -> Q:
+    if campaign.proof is None:
+        return _notices(ways)
+    return _of(ways.providers(routing.domain_of(campaign.proof.sender_email)))
+
+
+def _notices(ways: Ways) -> Q:
+    """Each notice has its own sender; the batch of one holds no other's."""
+    wanted, elsewhere = Q(pk__in=()), Q()
+    for domain in ways.named:
+        sender = Notice.objects.filter(delivery=OuterRef("first"), sender__iendswith=f"@{domain}")
+        wanted |= Q(Exists(sender)) & _of(ways.providers(domain))
+        elsewhere &= ~Q(Exists(sender))
+    return wanted | (elsewhere & _of(ways.providers("")))
+
+
+def _of(providers: routing.Providers) -> Q:
+    if providers.none:
+        return Q(pk__in=())
+    some = Q() if providers.only is None else Q(provider__in=providers.only)
+    return some & ~Q(provider__in=providers.but) if providers.but else some
+
+
+def _in_hours(batches: QuerySet[Batch], campaign: Campaign, now: datetime) -> QuerySet[Batch]:
+    begins, ends = campaign.send_from, campaign.send_until
+    if begins is None or ends is None:
+        return batches
+    if not campaign.in_recipient_zone:
+        return batches if is_open(now, zone_named(settings.TIME_ZONE, "UTC"), begins, ends) else batches.none()
+    known = Batch.objects.filter(campaign=campaign.pk, state=Batch.State.OPEN).order_by()
+    zones = known.values_list("zone", flat=True).distinct()
+    awake = [each for each in zones if is_open(now, zone_named(each, settings.TIME_ZONE), begins, ends)]
+    return batches.filter(zone__in=awake)
+
+
+def _size(batch: Batch) -> int:
+    return len(batch.ids) if batch.ids is not None else batch.last - batch.first + 1
 
 
 def waiting(batch: Batch) -> QuerySet[Delivery]:

@@ -65,6 +65,17 @@ class Lane(models.Model):
     def __str__(self) -> str:
         return f"{self.relay} → {self.provider or '*'}"
 
+    @property
+    def is_rated(self) -> bool:
+        """Whether it limits how many messages go, by itself."""
+        warms_up = self.warm_up_from is not None and self.warm_up_start is not None
+        return warms_up or any(each is not None for each in (self.per_second, self.per_hour, self.per_day))
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether somebody gave it limits of any kind."""
+        return self.is_rated or self.connections is not None or self.window is not None
+
 
 class Share(models.Model):
     """How much of a slot's work a campaign has had, beside others: see mailer.dispatch.shares. Only the dispatcher on
