@@ -130,6 +130,7 @@ CSRF_TRUSTED_ORIGINS = [MAILER_PUBLIC_URL]
 
 INSTALLED_APPS = [
     "mailer.console",
+    "mailer.notices",
     "mailer.outcomes",
     "mailer.dispatch",
     "mailer.campaigns",
@@ -210,14 +211,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail sends a field for every part of every block
 
-# Notes to staff (no campaign of ours) take the first relay, so that they too end in the catcher where no relay is set.
-EMAIL_HOST = MAILER_RELAYS[0].host
-EMAIL_PORT = MAILER_RELAYS[0].port
-EMAIL_HOST_USER = MAILER_RELAYS[0].username
-EMAIL_HOST_PASSWORD = MAILER_RELAYS[0].password
-EMAIL_USE_TLS = MAILER_RELAYS[0].tls == "starttls"
-EMAIL_USE_SSL = MAILER_RELAYS[0].tls == "implicit"
-EMAIL_TIMEOUT = 30
+EMAIL_BACKEND = "mailer.notices.backend.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAILER_FROM", default=f"notices@{MAILER_BOUNCE_DOMAIN}")
 
 _https = MAILER_PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https

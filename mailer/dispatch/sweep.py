@@ -19,6 +19,7 @@ from mailer.campaigns.snapshot import freeze_audience
 from mailer.campaigns.states import Command, DeliveryState
 from mailer.dispatch import liveness, resend
 from mailer.dispatch.models import Dispatcher
+from mailer.dispatch.notices import forget_old
 from mailer.dispatch.recover import recover
 from mailer.dispatch.recut import recut
 from mailer.dispatch.steps import attempt
@@ -50,6 +51,7 @@ def sweep() -> Swept:
     attempt(_forget_dead_dispatchers)
     attempt(start_due, now)
     attempt(release_due, now)
+    attempt(forget_old, now)
     return Swept(
         recovered=freed or 0,
         resent=attempt(resend.by_policy, now) or 0,
