@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import dataclasses
 import email
 import email.policy
 import quopri
@@ -15,7 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailer.compiler.compiled import CompiledIssue, Place, Slot
-from mailer.dispatch import headers, quoted
+from mailer.dispatch import headers, message, quoted
 from mailer.dispatch.headers import UnsafeValue
 from mailer.dispatch.message import Message, MessageTemplate, Recipient, Sending
 from mailer.lib import tokens
@@ -162,6 +164,84 @@ def test_it_brings_any_text_through_to_the_reader(name: str, salutation: str) ->
     found = parsed(message)
     assert part(found, "plain").startswith((salutation or "Dear reader") + ",\n")
     assert found["To"].addresses[0].addr_spec == "ada@mail.example"
+
+
+# -- short ways give what the long ways give ---------------------------------------------------------------------------
+
+short_text = st.text(st.sampled_from("aZ09 .,;:@/_+-=?<>&'\"~é\u200f"), max_size=90)
+
+
+@pytest.mark.parametrize("place", list(Place))
+@given(value=short_text)
+@example(value=".")
+@example(value="a b. c")
+@example(value="a" * 76)
+def test_it_fills_a_place_as_its_encoders_would(place: Place, value: str) -> None:
+    body = message.Body([b"<", Slot("name", place), b">"])
+    wanted = b"<" + quoted.encode_value(message.ENCODERS[place](value)) + b">"
+    assert b"".join(body.fill({"name": value}, {})) == wanted
+
+
+@given(value=short_text)
+def test_it_keeps_a_values_line_short_and_whole(value: str) -> None:
+    encoded = quoted.encode_value(value)
+    assert encoded.endswith(b"=\r\n")
+    assert quopri.decodestring(encoded.replace(b"\r\n", b"\n")).decode() == value
+    assert not any(len(line) > 76 or line.startswith(b".") for line in encoded.split(b"\r\n"))
+
+
+@given(display=short_text, local=st.text(st.sampled_from("abcXYZ019.+-_é"), min_size=1, max_size=64))
+def test_it_writes_a_mailbox_as_the_long_way_does(display: str, local: str) -> None:
+    address = f"{local}@mail.example"
+    field = headers.mailbox("To", display, address)
+    assert field == headers.any_mailbox("To", display, address)
+
+
+@given(display=plain_text)
+@example(display='"' * 59)
+@example(display="\\" * 59)
+def test_it_folds_a_mailbox_within_78_characters(display: str) -> None:
+    field = headers.mailbox("To", display, "ada@mail.example")
+    assert max(map(len, field.split(b"\r\n"))) <= 78
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], min_codepoint=128), min_size=1))
+def test_it_never_cuts_a_character_in_two(text: str) -> None:
+    words = headers.unstructured("Subject", text).removeprefix(b"Subject: ").split()
+    assert "".join(base64.b64decode(word[10:-2]).decode() for word in words) == text
+    assert max(map(len, words)) <= 75
+
+
+def test_it_dates_in_universal_time() -> None:
+    assert headers.date(1_795_253_400) == b"Date: Sat, 21 Nov 2026 09:30:00 +0000\r\n"
+
+
+# -- what else stands in a message -------------------------------------------------------------------------------------
+
+
+def test_it_asks_for_smtputf8_only_where_a_local_part_needs_it() -> None:
+    assert not render(name="Zoë", address="zoe@bücher.example").needs_smtputf8
+    assert render(address="zoë@mail.example").needs_smtputf8
+
+
+def test_it_asks_for_smtputf8_where_the_senders_address_needs_it() -> None:
+    sender = dataclasses.replace(SENDING, sender_email="zoë@mission.example")
+    assert MessageTemplate(ISSUE, sender).render(Recipient(41, "a@b.example", "", {}), NOW).needs_smtputf8
+
+
+def test_it_writes_the_recipients_domain_as_a_labels() -> None:
+    sent = render(address="zoe@bücher.example")
+    assert sent.rcpt_to == "zoe@xn--bcher-kva.example"
+    assert parsed(sent)["To"].addresses[0].addr_spec == "zoe@xn--bcher-kva.example"
+
+
+def test_it_leads_links_through_the_redirector_in_both_parts() -> None:
+    issue = dataclasses.replace(ISSUE, html=('<a href="https://a.example/">x</a>',), text=("See https://a.example/\n",))
+    sending = dataclasses.replace(SENDING, click_base="https://mission.example/c/")
+    sent = parsed(MessageTemplate(issue, sending).render(Recipient(41, "a@b.example", "", {}), NOW))
+    link = f"https://mission.example/c/{tokens.derive(SENDING.key, 41).click}-0"
+    assert part(sent, "html") == f'<a href="{link}">x</a>'
+    assert part(sent, "plain") == f"See {link}\n"
 
 
 @pytest.mark.parametrize("bad", ["a\r\nBcc: x@y.example", "a\nb", "a\rb", "a\0b", "a\u2028b", "a\u0085b", "a\x1bb"])
