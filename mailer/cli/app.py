@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from mailer.cli import bounces, campaigns, demo, issues, lists, people, proofs, system
+from mailer.cli import bounces, campaigns, demo, dkim, issues, lanes, lists, people, proofs, system
 
 app = typer.Typer(
     name="mailer",
@@ -19,6 +19,8 @@ app.add_typer(lists.app, name="list")
 app.add_typer(people.app, name="subscribers")
 app.add_typer(campaigns.app, name="campaign")
 app.add_typer(bounces.app, name="bounce")
+app.add_typer(lanes.app, name="lane")
+app.add_typer(dkim.app, name="dkim")
 app.command("run")(system.run)
 app.command("demo")(demo.demo)
 app.command("sweep")(system.sweep)

@@ -27,6 +27,7 @@ def mailer(home: Path, *more: str, **settings: str) -> subprocess.CompletedProce
         ("MAILER_BOUNCE_DOMAIN", "bücher.example", "as A-labels"),
         ("MAILER_PUBLIC_URL", "news.example.org", "an address such as https://news.example.org"),
         ("MAILER_RELAYS", "smtp://mail.example?tls=perhaps", "tls=starttls, tls=implicit or tls=none"),
+        ("MAILER_DKIM", "mission.example:m1:/nowhere/key.pem", "MAILER_DKIM: /nowhere/key.pem cannot be read"),
         ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none", "Set MAILER_SECRET_KEY"),
     ],
 )
