@@ -146,8 +146,8 @@ def _children() -> Iterator[Child]:
 
 
 def _dispatchers() -> int:
-    """SQLite has one writer; elsewhere one process a connection, within reason on one machine."""
-    return 1 if settings.SQLITE else min(4, sum(relay.connections for relay in settings.MAILER_RELAYS))
+    """SQLite has one writer; elsewhere one process a slot of a relay, within reason on one machine."""
+    return 1 if settings.SQLITE else min(4, sum(relay.slots for relay in settings.MAILER_RELAYS))
 
 
 def _worker_command(queue: str, processes: int, *more: str) -> list[str]:

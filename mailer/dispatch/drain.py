@@ -1,13 +1,16 @@
-"""Drain the queue through one relay: claim a batch, arm a window, send it, settle it, until there is nothing to do or
-the time is up. Everything it knows it can lose: the ledger is the truth."""
+"""Drain the queue through one slot of a relay: claim batches, arm windows, hand them to the transport, settle what it
+says, until there is nothing to do or the time is up. Everything it knows it can lose: the ledger is the truth.
+
+One thread does it all. While it writes to the ledger the relay is kept busy by what the sockets still hold.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from django.conf import settings
@@ -16,22 +19,23 @@ from django.db import DatabaseError, InterfaceError, connection
 from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
-from mailer.campaigns.models import Batch, Campaign
-from mailer.dispatch import stopping, trouble
+from mailer.campaigns.models import Campaign
+from mailer.dispatch import pace, stopping, trouble
+from mailer.dispatch.admission import Door
 from mailer.dispatch.blame import Verdict
-from mailer.dispatch.claim import Claim, claim, waiting
+from mailer.dispatch.carriers import transport_for
+from mailer.dispatch.claim import claim, urgent
 from mailer.dispatch.headers import UnsafeValue
-from mailer.dispatch.load import addressed, templates
-from mailer.dispatch.message import Message, MessageTemplate, Recipient
-from mailer.dispatch.settle import Settled
+from mailer.dispatch.load import Known, Row, parcels, templates
+from mailer.dispatch.models import Dispatcher
+from mailer.dispatch.notices import alone
 from mailer.dispatch.slots import dispatcher
-from mailer.dispatch.smtp import PlainTransport
 from mailer.dispatch.sweep import tend
 from mailer.dispatch.transport import Result, Transport
-from mailer.dispatch.windows import Armed, Standing, arm, give_back, settle
+from mailer.dispatch.windows import Lot, Standing, forget_unknown, keep, release, take_up
 from mailer.issues.errors import ProofRefused
+from mailer.lib.killpoints import KillPoint, reach
 from mailer.lib.relays import Relay
-from mailer.lib.replies import Phase, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +44,15 @@ BUDGET = 30.0
 WINDOW_SECONDS = 120.0
 """No message of a window is begun later than this, so that even with the 600 s one may wait after its final dot the
 window ends within the task's 900 s and the lease's 960 s."""
-SETTLE_TRIES = 3
+MOST_HELD = 16
+"""Batches held at a time. One is enough where they are full; retries and notices come in small ones."""
+LOOK_SECONDS = 0.5
+"""How often is asked whether something urgent waits, or anything at all where there was nothing."""
+SETTLE_SECONDS = 1.0
+"""What is known is written down by then, even if nothing is to be armed."""
+RENEW_SECONDS = 30.0
+SETTLE_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
+"""Between attempts to write down what is known where the database is away."""
 
 
 class Ended(Enum):
@@ -56,18 +68,21 @@ def drain(relay: Relay, budget: float = BUDGET) -> Ended:
     with dispatcher(relay) as mine:
         if mine is None:
             return Ended.FULL
-        transport = PlainTransport(relay, hello=settings.MAILER_BOUNCE_DOMAIN)
-        run = Drain(relay, transport, time.monotonic() + budget)
+        connections = relay.share(mine.slot)
+        transport = transport_for(relay, connections, settings.MAILER_BOUNCE_DOMAIN)
+        run = Drain(relay, mine, transport, connections, time.monotonic() + budget)
         try:
-            while run.goes_on():
-                held = claim(mine, relay, database_now())
-                if held is None:
-                    return Ended.IDLE
-                run.batch(held)
-                run.tend_when_due()
-            return Ended.TIME
+            return run.run()
         finally:
             transport.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is known of a campaign."""
+
+    door: Door
+    templates: Known
 
 
 @dataclass(slots=True)
@@ -75,126 +90,292 @@ class Drain:
     """One run."""
 
     relay: Relay
+    mine: Dispatcher
     transport: Transport
+    connections: int
     deadline: float
-    unsettled: Settled | None = None
-    """What became of the window in force, until it is written down."""
-    known: dict[int, dict[int, MessageTemplate]] = field(default_factory=dict)
+    lots: list[Lot] = field(default_factory=list)
+    """What is held, in the order it was claimed."""
+    where: dict[int, Lot] = field(default_factory=dict)
+    """The lot of every delivery the transport has."""
+    found: list[tuple[Lot, Result]] = field(default_factory=list)
+    """Troubles not yet seen to."""
+    works: dict[int, Work] = field(default_factory=dict)
+    skipped: set[int] = field(default_factory=set)
+    """Batches that cannot be sent, whatever their campaign says."""
+    granted: dict[str, float] = field(default_factory=dict)
+    """Rated lanes, and when, on the monotonic clock, there may be leave for more."""
+    fresh: dict[Lot, float] = field(default_factory=dict)
+    looked: float = 0.0
+    empty: float = 0.0
+    fed: float = 0.0
+    renewed: float = field(default_factory=time.monotonic)
     tended: float = field(default_factory=time.monotonic)
+    clock: tuple[datetime, float] = field(default_factory=lambda: (database_now(), time.monotonic()))
 
-    def goes_on(self) -> bool:
+    def run(self) -> Ended:
+        """Send until there is nothing to do or the time is up; then write down what is known and give everything back,
+        whatever happens to us short of death."""
+        try:
+            ended = self._work()
+        except BaseException:
+            self.transport.recall()
+            raise
+        finally:
+            self._finish()
+        return ended
+
+    def _work(self) -> Ended:
+        while self._goes_on():
+            self._claim()
+            if not self.lots:
+                return Ended.IDLE
+            self._feed()
+            self._await()
+            self._see_to_trouble()
+            self._tend_when_due()
+        return Ended.TIME
+
+    def _goes_on(self) -> bool:
         return time.monotonic() < self.deadline and not stopping.asked()
 
-    def batch(self, held: Claim) -> None:
-        """Send what is left of one batch, write down what became of it, and give it back, whatever happens to us short
-        of death."""
-        done = False
-        try:
-            done = self._windows(held)
-        finally:
-            self._settle(held)
-            give_back(held, done=done)
+    def _finish(self) -> None:
+        if stopping.asked():
+            self.transport.recall()
+        self._run_dry()
+        self._see_to_trouble()
+        self._settle(self.lots, self.lots)
 
-    def tend_when_due(self) -> None:
+    # -- claim ---------------------------------------------------------------------------------------------------------
+
+    def _claim(self) -> None:
+        """Hold enough for the next window, and what is urgent."""
+        now = time.monotonic()
+        if self.lots and now - self.looked >= LOOK_SECONDS:
+            self.looked = now
+            highest = max(lot.claim.priority for lot in self.lots)
+            if not self._is_alone() and urgent(self.relay, highest, self._now()):
+                self._take(first=True)
+        if self.lots and now - self.empty < LOOK_SECONDS:
+            return
+        while self._needs_more():
+            if not self._take():
+                self.empty = now
+                return
+
+    def _needs_more(self) -> bool:
+        if len(self.lots) >= MOST_HELD or self._is_alone():
+            return False
+        return sum(len(lot.left) for lot in self.lots) < self._size()
+
+    def _is_alone(self) -> bool:
+        """Whether a batch is held whose dispatchers have died: nothing else goes with it, so that nothing else is
+        blamed if it happens again."""
+        return any(lot.losses for lot in self.lots)
+
+    def _take(self, *, first: bool = False) -> bool:
+        while True:
+            reach(KillPoint.BEFORE_CLAIM)
+            held = claim(self.mine, self.relay, self._now(), self.skipped)
+            if held is None:
+                return False
+            reach(KillPoint.AFTER_CLAIM)
+            work = self._known(held.campaign)
+            if work is not None:
+                lot = take_up(held, work.door)
+                lot.first, lot.probing = first, trouble.is_probing(held)
+                self.lots.append(lot)
+                return True
+            release(held)
+            self.skipped.add(held.batch)
+
+    def _known(self, campaign: int) -> Work | None:
+        """None where the campaign cannot be sent; it is paused, and says why."""
+        if campaign not in self.works:
+            held = {lot.claim.campaign for lot in self.lots}
+            self.works = {each: work for each, work in self.works.items() if each in held}
+            try:
+                self.works[campaign] = Work(Door(Campaign.objects.get(pk=campaign)), templates(campaign))
+            except ProofRefused as error:
+                _stop(campaign, str(error))
+            except (ValueError, UnsafeValue) as error:
+                _stop(campaign, f"Its messages cannot be put together: {error}")
+        return self.works.get(campaign)
+
+    # -- feed ----------------------------------------------------------------------------------------------------------
+
+    def _feed(self) -> None:
+        """Settle what is known, arm what comes next and offer it, where either is due."""
+        now = time.monotonic()
+        wanted = self._wanted(now)
+        renewing = now - self.renewed >= RENEW_SECONDS
+        lots = [lot for lot in self.lots if lot.known or lot.over or lot in wanted or renewing]
+        if not wanted and not renewing and not self._must_settle(now):
+            return
+        armed = keep(lots, wanted)
+        self.fed, self.renewed = now, now if renewing else self.renewed
+        for lot, rows in armed.items():
+            self._offer(lot, rows)
+        for lot, number in wanted.items():
+            self._give_back(lot, number - len(armed.get(lot, ())))
+        self._let_go(lots)
+
+    def _must_settle(self, now: float) -> bool:
+        if any(lot.over for lot in self.lots):
+            return True
+        known = any(lot.known for lot in self.lots)
+        return known and (not self.transport.outstanding or now - self.fed >= SETTLE_SECONDS)
+
+    def _wanted(self, now: float) -> dict[Lot, int]:
+        """How many to arm of each lot: at most a window a connection at a time, two in force."""
+        if self.transport.queued > self._low() and not any(lot.first and lot.left for lot in self.lots):
+            return {}
+        size = self._size()
+        room = min(size, 2 * size - len(self.where))
+        wanted = {}
+        for lot in self._in_turn():
+            number = self._granted(lot, min(room, self._quota(lot)), now)
+            if number:
+                wanted[lot] = number
+                room -= number
+        return wanted
+
+    def _in_turn(self) -> list[Lot]:
+        """Urgent ones first; one that goes alone last, when all others are done."""
+        others = [lot for lot in self.lots if not lot.losses]
+        return sorted(others, key=lambda lot: not lot.first) or self.lots[:1]
+
+    def _quota(self, lot: Lot) -> int:
+        if lot.standing is not Standing.OURS:
+            return 0
+        if lot.probing:
+            return 0 if lot.armed else 1
+        size = self.connections * (lot.claim.window or self.relay.window)
+        return max(0, min(size, 2 * size - len(lot.armed), len(lot.left)))
+
+    def _granted(self, lot: Lot, wanted: int, now: float) -> int:
+        provider = lot.claim.provider
+        if wanted <= 0 or self.granted.get(provider, 0.0) > now:
+            return 0
+        grant = pace.grant(self.relay, provider, wanted, self._now())
+        if grant.number < wanted or grant.fresh is not None:
+            self.granted[provider] = now + grant.wait
+        if grant.fresh is not None:
+            self.fresh[lot] = grant.fresh
+        return grant.number
+
+    def _give_back(self, lot: Lot, number: int) -> None:
+        """What was granted and not begun."""
+        if number > 0 and lot.claim.provider in self.granted:
+            pace.give_back(self.relay, lot.claim.provider, number, self._now())
+
+    def _offer(self, lot: Lot, rows: Sequence[Row]) -> None:
+        until = time.monotonic() + min(WINDOW_SECONDS, self.fresh.pop(lot, WINDOW_SECONDS))
+        for row in rows:
+            self.where[row[0]] = lot
+        self.transport.offer(parcels(rows, self.works[lot.claim.campaign].templates), until, first=lot.first)
+
+    def _let_go(self, lots: Sequence[Lot]) -> None:
+        """Forget what was given back; begin nothing more of a campaign that was stopped, or a batch that was lost."""
+        if any(lot.standing is not Standing.OURS and lot.armed for lot in lots):
+            self.transport.recall()
+        self.lots = [lot for lot in self.lots if not lot.over]
+
+    # -- what the transport says ---------------------------------------------------------------------------------------
+
+    def _await(self) -> None:
+        """Let the transport work until it wants more, or for a moment."""
+        now = time.monotonic()
+        waits = [moment - now for moment in self.granted.values() if moment > now]
+        seconds = max(0.0, min([LOOK_SECONDS, self.deadline - now, *waits]))
+        if self.transport.outstanding:
+            self._collect(self.transport.poll(seconds, self._low()))
+        elif waits:
+            time.sleep(min(seconds, 0.1))
+
+    def _collect(self, results: Sequence[Result]) -> None:
+        for each in results:
+            lot = self.where.pop(each.delivery)
+            each = alone(each) if lot.door.is_of_notices else each
+            if each.verdict in trouble.TROUBLE:
+                self.found.append((lot, each))
+            elif each.verdict is Verdict.UNSENT:
+                self._give_back(lot, 1)
+            lot.known.append(self._probed(lot, each) if lot.probing else each)
+
+    def _probed(self, lot: Lot, result: Result) -> Result:
+        """The message that went first after a pause: the lane is well, or it rests again."""
+        if result.verdict in trouble.TROUBLE:
+            return trouble.deferred(result) if trouble.same_again(lot.claim, result) else result
+        if result.reply.code:
+            trouble.over(lot.claim)
+            lot.probing = False
+        return result
+
+    def _run_dry(self) -> None:
+        """Wait until the transport has nothing left, writing down meanwhile what is known."""
+        while self.transport.outstanding:
+            self._collect(self.transport.poll(LOOK_SECONDS))
+            if time.monotonic() - self.fed >= SETTLE_SECONDS:
+                self._settle([lot for lot in self.lots if lot.known])
+                self.fed = time.monotonic()
+
+    def _see_to_trouble(self) -> None:
+        """Let the lanes rest that want it, once all that is under way has its answer, and go on without them."""
+        if not self.found:
+            return
+        self._run_dry()
+        found, self.found = self.found, []
+        concerned = [lot for lot in self.lots if any(trouble.concerns(result, each, lot) for each, result in found)]
+        self._settle(self.lots, concerned)
+        self.lots = [lot for lot in self.lots if lot not in concerned]
+        for campaign, reply in trouble.refused_senders(found).items():
+            _stop(campaign, f"Relay {self.relay.name} refuses our sender: {reply}")
+        trouble.rest(found)
+
+    def _settle(self, lots: Sequence[Lot], give_back: Sequence[Lot] = ()) -> None:
+        """Write down what is known and arm nothing; known answers are not given up lightly."""
+        if not lots:
+            return
+        _persistently(lambda: keep(lots, give_back=give_back), lambda: forget_unknown(lots))
+        self._let_go(lots)
+
+    def _tend_when_due(self) -> None:
         """Look after retries and the dead, but only while nothing is unsettled: it may fail, or take its time."""
-        if self.unsettled is None and time.monotonic() - self.tended >= settings.MAILER_SWEEP_SECONDS:
+        due = time.monotonic() - self.tended >= settings.MAILER_SWEEP_SECONDS
+        if due and not any(lot.known for lot in self.lots):
             tend()
             self.tended = time.monotonic()
 
-    def _windows(self, held: Claim) -> bool:
-        """True when nothing of the batch is left to send."""
+    def _size(self) -> int:
+        """Messages of a window a connection, on all connections."""
+        return self.relay.window * self.connections
+
+    def _low(self) -> int:
+        """With how many queued more may be armed; 0 where there is no more."""
+        return self._size() // 2 if any(lot.left for lot in self.lots) else 0
+
+    def _now(self) -> datetime:
+        """The database's time, as far as it can be known without asking again."""
+        then, mark = self.clock
+        return then + timedelta(seconds=time.monotonic() - mark)
+
+
+def _persistently(write: Callable[[], object], mend: Callable[[], None]) -> None:
+    """``write``, again and again on a new connection where the database went away, each time after ``mend``."""
+    for seconds in SETTLE_PAUSES:
         try:
-            variants = self._templates(held.campaign)
-        except ProofRefused as error:
-            _stop(held.campaign, str(error))
-            return False
-        except (ValueError, UnsafeValue) as error:
-            _stop(held.campaign, f"Its messages cannot be put together: {error}")
-            return False
-        people = addressed(waiting(Batch.objects.get(pk=held.batch)))
-        left = list(people)
-        while left and self.goes_on():
-            probing = trouble.is_probing(held)
-            size = 1 if probing else self.relay.window
-            group, left = left[:size], left[size:]
-            messages, unsendable = _render(variants, {key: people[key] for key in group})
-            armed = arm(held, group, self.unsettled)
-            self.unsettled = None
-            if armed.standing is not Standing.OURS:
-                return False
-            if not self._send(held, armed, messages, unsendable, probing):
-                return False
-        return not left and self._settle(held)
-
-    def _templates(self, campaign: int) -> dict[int, MessageTemplate]:
-        if campaign not in self.known:
-            self.known = {campaign: templates(campaign)}
-        return self.known[campaign]
-
-    def _send(
-        self,
-        held: Claim,
-        armed: Armed,
-        messages: dict[int, Message],
-        unsendable: dict[int, Result],
-        probing: bool,
-    ) -> bool:
-        """Send an armed window and keep what became of it for settling. False where the batch must wait."""
-        if not armed.ids:
-            return True
-        window = [messages[each] for each in armed.ids if each in messages]
-        results = self.transport.send(window, time.monotonic() + WINDOW_SECONDS)
-        failed = [unsendable[each] for each in armed.ids if each in unsendable]
-        self.unsettled = Settled(armed.window, self.relay.name, [*results, *failed])
-        found = trouble.look(held, results)
-        if found is None:
-            return not any(each.verdict is Verdict.UNSENT for each in results)
-        if probing and trouble.same_again(held, found):
-            # The one message that goes first after a pause is refused each time: it may be at fault, so the next goes.
-            self.unsettled = Settled(armed.window, self.relay.name, [trouble.deferred(each) for each in results])
-        self._settle(held)
-        if found.verdict is Verdict.SENDER:
-            _stop(held.campaign, f"Relay {held.relay} refuses our sender: {found.reply}")
-        else:
-            trouble.rest(held, found)
-        return False
-
-    def _settle(self, held: Claim) -> bool:
-        """Write down what became of the last window; known answers are not given up lightly. True where the batch is
-        still ours."""
-        last = self.unsettled
-        if last is None:
-            return True
-        standing = _persistently(lambda: settle(held, last))
-        self.unsettled = None
-        return standing is Standing.OURS
-
-
-def _persistently(write: Callable[[], Standing]) -> Standing:
-    """What ``write`` gives, on a new connection where the database went away."""
-    for tries in range(1, SETTLE_TRIES):
-        try:
-            return write()
+            write()
+            return
         except (DatabaseError, InterfaceError):
-            logger.exception("Settling a window failed; trying again")
-            connection.close()
-            time.sleep(tries)
-    return write()
-
-
-def _render(
-    variants: dict[int, MessageTemplate], people: dict[int, tuple[int, Recipient]]
-) -> tuple[dict[int, Message], dict[int, Result]]:
-    """Everybody's message; or, where somebody's data cannot be put into one, the result that says so."""
-    now = datetime.now(UTC)  # the Date of a message is the sender's own time, not the ledger's
-    messages, unsendable = {}, {}
-    for key, (variant, recipient) in people.items():
+            logger.exception("Settling failed; trying again in %.0f s", seconds)
+        connection.close()
+        time.sleep(seconds)
         try:
-            messages[key] = variants[variant].render(recipient, now)
-        except (UnsafeValue, UnicodeError, KeyError) as error:
-            reply = Reply(Phase.CONNECT, 0, f"not sent, the subscriber's data cannot be put into a message: {error}")
-            unsendable[key] = Result(key, Verdict.FAILED, reply)
-    return messages, unsendable
+            mend()
+        except (DatabaseError, InterfaceError):
+            continue
+    write()
 
 
 def _stop(campaign_id: int, reason: str) -> None:

@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 
-from mailer.campaigns.models import Campaign, Delivery
+from mailer.campaigns.clicks import CLICKS
+from mailer.campaigns.fields import recipient_values
+from mailer.campaigns.models import Campaign
 from mailer.compiler.compiled import CompiledIssue
-from mailer.dispatch.message import MessageTemplate, Recipient, Sending
+from mailer.dispatch import dkim
+from mailer.dispatch.message import Message, MessageTemplate, Recipient, Sending
+from mailer.dispatch.notices import Letters, NoticeParcel
 from mailer.issues.addresses import view_url
 from mailer.issues.digest import verify
 from mailer.issues.models import Proof
 
-COLUMNS = (
-    "pk",
-    "variant",
-    "email",
-    "subscriber__name",
-    "subscriber__salutation",
-    "subscriber__organisation__name",
-    "subscriber__country",
-)
+Row = tuple[Any, ...]
+"""What is asked of one delivery: its id, variant and address; name, salutation, organisation and country of its
+subscriber, each None where there is none."""
 
 
-def templates(campaign_id: int) -> dict[int, MessageTemplate]:
-    """The campaign's message templates by variant. Raises ProofRefused where its proof is not exactly what was
-    signed."""
+class Parcel:
+    """One delivery that may go, put together when its turn comes."""
+
+    __slots__ = ("_row", "_templates", "delivery")
+
+    def __init__(self, row: Row, templates: Mapping[int, MessageTemplate]) -> None:
+        self.delivery: int = row[0]
+        self._row, self._templates = row, templates
+
+    def message(self) -> Message:
+        """Raises ValueError where a value would break a line, KeyError where the proof has no such variant."""
+        pk, variant, email, name, *others = self._row
+        recipient = Recipient(pk, email, name or "", recipient_values(name, *others))
+        # The Date of a message is the sender's own time, not the ledger's.
+        return self._templates[variant].render(recipient, datetime.now(UTC))
+
+
+Known = Mapping[int, MessageTemplate] | Letters
+"""What a campaign's messages are made of: its templates by variant, or its notices."""
+
+
+def templates(campaign_id: int) -> Known:
+    """The campaign's message templates by variant, or the notices of a campaign of notices. Raises ProofRefused where
+    its proof is not exactly what was signed."""
     campaign = Campaign.objects.select_related("proof").get(pk=campaign_id)
+    if campaign.kind == Campaign.Kind.NOTICE:
+        return Letters(campaign)
     verify(campaign.signed_proof)
     sending = _sending(campaign)
     return {
@@ -38,19 +59,11 @@ def templates(campaign_id: int) -> dict[int, MessageTemplate]:
     }
 
 
-def addressed(deliveries: QuerySet[Delivery]) -> dict[int, tuple[int, Recipient]]:
-    """The variant and the recipient of each delivery, in order."""
-    rows: Iterable[tuple[Any, ...]] = deliveries.values_list(*COLUMNS)
-    return {
-        pk: (variant, Recipient(pk, email, name or "", recipient_values(name, *others)))
-        for pk, variant, email, name, *others in rows
-    }
-
-
-def recipient_values(name: Any, salutation: Any, organisation: Any, country: Any) -> dict[str, str]:
-    """The merge fields of one person; whoever was erased since the snapshot has none any more."""
-    fields = {"name": name, "salutation": salutation, "organisation": organisation, "country": country}
-    return {field: value or "" for field, value in fields.items()}
+def parcels(rows: Sequence[Row], known: Known) -> Sequence[Parcel | NoticeParcel]:
+    """What goes to the transport, in order; ``known`` is what ``templates`` gave for their campaign."""
+    if isinstance(known, Letters):
+        return known.parcels(rows)
+    return [Parcel(row, known) for row in rows]
 
 
 def _sending(campaign: Campaign) -> Sending:
@@ -66,6 +79,8 @@ def _sending(campaign: Campaign) -> Sending:
         bounce_domain=settings.MAILER_BOUNCE_DOMAIN,
         unsubscribe_base=f"{settings.MAILER_PUBLIC_URL}/u/",
         view_url=view_url(proof),
+        click_base=f"{settings.MAILER_PUBLIC_URL}{CLICKS}" if campaign.track_links else "",
+        signers=dkim.signers(proof.sender_email),
     )
 
 

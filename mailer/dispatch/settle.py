@@ -1,22 +1,24 @@
-"""Write what became of an armed window into the ledger: one row, once, for each delivery."""
+"""Write what became of armed deliveries into the ledger: one row, once, for each."""
 
 from __future__ import annotations
 
 import logging
 import random
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
-from mailer.campaigns.models import Delivery, Window
+from mailer.campaigns.models import Delivery
 from mailer.campaigns.refusal import Refusal
 from mailer.campaigns.signals import refused
 from mailer.campaigns.states import DeliveryState
+from mailer.dispatch import sql
 from mailer.dispatch.backoff import GIVE_UP, row_pause
 from mailer.dispatch.blame import Verdict
+from mailer.dispatch.claim import Claim, standing
 from mailer.dispatch.transport import Result
 
 logger = logging.getLogger(__name__)
@@ -26,90 +28,119 @@ ENDS = {
     Verdict.FAILED: DeliveryState.FAILED,
     Verdict.UNCERTAIN: DeliveryState.UNCERTAIN,
 }
+LEAVES_THE_BATCH = frozenset({*ENDS, Verdict.DEFERRED})
+"""After any other verdict a delivery is pending as it was, and may be armed again."""
+LONGEST_REPLY = 500
+DELIVERY = Delivery._meta.db_table
+
+Counted = dict[DeliveryState, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A window and what became of each of its deliveries."""
-
-    window: int
-    relay: str
-    results: Sequence[Result]
-
-
-def write(settled: Settled, now: datetime) -> None:
-    """Settle a window inside the caller's transaction. Where the sweeper has given it up meanwhile, its deliveries are
-    uncertain; then a late acceptance still counts, as it is under the same window, and nothing else does."""
-    window = Window.objects.select_for_update().filter(pk=settled.window).first()
-    in_force = window is not None and window.lost_at is None
-    if in_force:
-        _write_rows(settled, settled.results, DeliveryState.PENDING, now)
-        Window.objects.filter(pk=settled.window).delete()
-    else:
-        late = [each for each in settled.results if each.verdict is Verdict.ACCEPTED]
-        _write_rows(settled, late, DeliveryState.UNCERTAIN, now)
+def write(claim: Claim, window: int, results: Sequence[Result], now: datetime) -> Counted:
+    """Settle deliveries armed in ``window`` under ``claim``, which holds, inside the caller's transaction. Gives what
+    each state has gained. Doing it twice changes nothing: a row that was settled is pending no more, or has had one
+    attempt more than its batch knows."""
+    groups: defaultdict[DeliveryState, list[Result]] = defaultdict(list)
+    for each in results:
+        if (state := ENDS.get(each.verdict)) is not None:
+            groups[state].append(each)
+    if later := [each for each in results if each.verdict is Verdict.DEFERRED]:
+        groups[DeliveryState.FAILED] += _defer(claim, window, later, now)
+    gained = {state: _end(claim, window, state, group, now) for state, group in groups.items() if group}
+    if gained.get(DeliveryState.FAILED):
+        _tell(groups[DeliveryState.FAILED])
+    return gained
 
 
-def _write_rows(settled: Settled, results: Sequence[Result], found: DeliveryState, now: datetime) -> None:
-    results = [each for each in results if each.verdict in ENDS or each.verdict is Verdict.DEFERRED]
-    if not results:
-        return
-    before = _before(results)
-    rows = [_row(settled, each, *before[each.delivery], found, now) for each in results]
-    with connection.cursor() as cursor:
-        cursor.executemany(_UPDATE, [[*row, found.value, settled.window] for row in rows])
-    refusals = [each for each, row in zip(results, rows, strict=True) if row[0] == DeliveryState.FAILED]
-    if refusals and found is DeliveryState.PENDING:
-        _tell(refusals)
+def write_late(claim: Claim, window: int, results: Sequence[Result], now: datetime) -> Counted:
+    """Where the sweeper has given ``window`` up meanwhile, its deliveries are uncertain: then a late acceptance still
+    counts, as it is under the same window, and nothing else does."""
+    late = [each for each in results if each.verdict is Verdict.ACCEPTED]
+    if not late or not window:
+        return {}
+    accepted, uncertain = DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN
+    changed = _update(
+        "state = %s, settled_at = %s, relay = %s",
+        [accepted.value, sql.moment(now), claim.relay],
+        'd.state = %s AND d."window" = %s',
+        [uncertain.value, window],
+        late,
+    )
+    return {accepted: changed, uncertain: -changed} if changed else {}
 
 
-_UPDATE = f"""
-UPDATE {Delivery._meta.db_table}
-SET state = %s, attempts = %s, first_attempt_at = %s, next_attempt_at = %s, settled_at = %s, "window" = %s,
-    relay = %s, reply = %s
-WHERE id = %s AND state = %s AND (state = 0 OR "window" = %s)
+STANDING = "d.state = 0 AND d.next_attempt_at IS NULL AND d.attempts = %s"
+"""See mailer.dispatch.claim.standing."""
+ATTEMPTED = "attempts = d.attempts + 1, first_attempt_at = coalesce(d.first_attempt_at, %s)"
+
+
+def _end(claim: Claim, window: int, state: DeliveryState, results: Sequence[Result], now: datetime) -> int:
+    """Put standing deliveries into their end state; gives how many."""
+    moment = sql.moment(now)
+    return _update(
+        f'state = %s, {ATTEMPTED}, settled_at = %s, "window" = %s, relay = %s',
+        [state.value, moment, moment, window, claim.relay],
+        STANDING,
+        [claim.attempt],
+        results,
+    )
+
+
+def _defer(claim: Claim, window: int, results: Sequence[Result], now: datetime) -> list[Result]:
+    """Put off what a relay wants later; gives those that have been put off for too long."""
+    before = _attempts(claim, results)
+    again = {
+        each.delivery: now + row_pause(before[each.delivery][0] + 1, random.random())  # noqa: S311  # jitter, no secret
+        for each in results
+        if each.delivery in before
+    }
+    too_long = {pk for pk, moment in again.items() if moment - (before[pk][1] or now) > GIVE_UP}
+    moment = sql.moment(now)
+    put_off = [each for each in results if each.delivery in again and each.delivery not in too_long]
+    parameters = [
+        [moment, sql.moment(again[each.delivery]), window, claim.relay, _reply(each), each.delivery, claim.attempt]
+        for each in put_off
+    ]
+    if parameters:
+        with connection.cursor() as cursor:
+            cursor.executemany(_DEFER, parameters)
+    return [each for each in results if each.delivery in too_long]
+
+
+_DEFER = f"""
+UPDATE {DELIVERY} AS d SET {ATTEMPTED}, next_attempt_at = %s, "window" = %s, relay = %s, reply = %s
+WHERE d.id = %s AND {STANDING}
 """  # noqa: S608  # the model's own table name
 
 
-def _before(results: Sequence[Result]) -> dict[int, tuple[int, datetime | None]]:
-    deliveries = Delivery.objects.filter(pk__in=[each.delivery for each in results])
+def _attempts(claim: Claim, results: Sequence[Result]) -> dict[int, tuple[int, datetime | None]]:
+    deliveries = standing(claim.attempt).filter(pk__in=[each.delivery for each in results])
     return {
         pk: (attempts, first) for pk, attempts, first in deliveries.values_list("pk", "attempts", "first_attempt_at")
     }
 
 
-def _row(
-    settled: Settled, result: Result, attempts: int, first: datetime | None, found: DeliveryState, now: datetime
-) -> list[Any]:
-    """The new values of one delivery's row, in the order of _UPDATE."""
-    attempts += 0 if found is DeliveryState.UNCERTAIN else 1  # counted when it became uncertain
-    first = first or now
-    state, again = _end(result, attempts, first, now)
-    return [
-        state.value,
-        attempts,
-        _moment(first),
-        _moment(again),
-        None if again else _moment(now),
-        settled.window,
-        settled.relay,
-        str(result.reply)[:500],
-        result.delivery,
-    ]
+def _update(sets: str, values: Sequence[Any], condition: str, more: Sequence[Any], results: Sequence[Result]) -> int:
+    """Set ``sets`` and the reply on the rows of ``results`` that meet ``condition``; gives how many did."""
+    if sql.on_postgresql():
+        words = sql.texts(_reply(each) for each in results)
+        many = [*values, sql.ids(each.delivery for each in results), words, *more]
+        return int(sql.execute(_FROM_ARRAYS.format(sets=sets, condition=condition), many).rowcount)
+    with connection.cursor() as cursor:
+        rows = [[*values, _reply(each), each.delivery, *more] for each in results]
+        cursor.executemany(_ROW_BY_ROW.format(sets=sets, condition=condition), rows)
+        return int(cursor.rowcount)
 
 
-def _end(result: Result, attempts: int, first: datetime, now: datetime) -> tuple[DeliveryState, datetime | None]:
-    """The state that follows, and when to try again, if at all."""
-    if result.verdict is not Verdict.DEFERRED:
-        return ENDS[result.verdict], None
-    again = now + row_pause(attempts, random.random())  # noqa: S311  # jitter, not a secret
-    if again - first > GIVE_UP:
-        return DeliveryState.FAILED, None
-    return DeliveryState.PENDING, again
+_FROM_ARRAYS = (
+    f"UPDATE {DELIVERY} AS d SET {{sets}}, reply = coalesce(u.reply, '')"  # noqa: S608  # the model's own table name
+    " FROM unnest(%s::bigint[], string_to_array(%s, E'\\x1f')) AS u(id, reply) WHERE d.id = u.id AND {condition}"
+)
+_ROW_BY_ROW = f"UPDATE {DELIVERY} AS d SET {{sets}}, reply = %s WHERE d.id = %s AND {{condition}}"  # noqa: S608
 
 
-def _moment(moment: datetime | None) -> Any:
-    return None if moment is None else connection.ops.adapt_datetimefield_value(moment)
+def _reply(result: Result) -> str:
+    return sql.storable(str(result.reply)[:LONGEST_REPLY])
 
 
 def _tell(results: Sequence[Result]) -> None:
@@ -117,6 +148,7 @@ def _tell(results: Sequence[Result]) -> None:
     refusals = [
         Refusal(each.delivery, emails[each.delivery], each.reply.code, each.reply.status, each.reply.text)
         for each in results
+        if each.delivery in emails
     ]
     try:
         with transaction.atomic():

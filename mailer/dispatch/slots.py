@@ -28,7 +28,7 @@ def dispatcher(relay: Relay) -> Iterator[Dispatcher | None]:
 def _take(relay: Relay, stack: contextlib.ExitStack) -> Dispatcher | None:
     _free_dead_slots(relay)
     taken = set(Dispatcher.objects.filter(relay=relay.name).values_list("slot", flat=True))
-    for slot in range(relay.connections):
+    for slot in range(min(relay.slots, relay.connections)):
         if slot not in taken and (mine := _insert(relay, slot, stack)):
             return mine
     return None

@@ -38,9 +38,9 @@ def sweep() -> None:
 
 
 def wake() -> None:
-    """One wake-up a connection of every relay; those that find no free slot go home at once."""
+    """One wake-up a slot of every relay; those that find no free slot go home at once."""
     for relay in settings.MAILER_RELAYS:
-        for _ in range(relay.connections):
+        for _ in range(relay.slots):
             if not publish(drain, relay=relay.name):
                 return  # the broker is away: to find that out once takes long enough
 

@@ -1,4 +1,4 @@
-"""What a window's results say of the lane and the relay."""
+"""What results say of the lane and the relay."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from mailer.dispatch import lanes
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.claim import Claim
 from mailer.dispatch.transport import Result
+from mailer.dispatch.windows import Lot
+from mailer.lib.replies import Reply
 
 logger = logging.getLogger(__name__)
 
@@ -18,27 +20,47 @@ TROUBLE = frozenset({Verdict.RELAY, Verdict.SENDER, Verdict.LANE, Verdict.UNCERT
 OFTEN = 2
 """Pauses after which a probe that is refused again is set aside."""
 
-
-def look(held: Claim, results: Sequence[Result]) -> Result | None:
-    """The result that makes the batch wait, if there is one; otherwise the lane is well, if it answered at all."""
-    for each in results:
-        if each.verdict in TROUBLE:
-            return each
-    if any(each.reply.code for each in results):
-        lanes.recovered(held.relay, held.provider, database_now())
-    return None
+Found = Sequence[tuple[Lot, Result]]
+"""Troubles, and in which lot they were met."""
 
 
-def rest(held: Claim, found: Result) -> None:
-    """Let the lane rest, or the whole relay, and tell the operator."""
-    whole = found.verdict is Verdict.RELAY
-    lane = lanes.rest(held.relay, lanes.WHOLE_RELAY if whole else held.provider, str(found.reply), database_now())
-    logger.log(logging.ERROR if whole else logging.WARNING, "%s rests until %s: %s", lane, lane.not_before, found.reply)
+def concerns(result: Result, met: Lot, other: Lot) -> bool:
+    """Whether ``other`` cannot go on after the trouble ``met`` has had: all of the relay, those on the same lane, or
+    those of the same campaign."""
+    if result.verdict is Verdict.RELAY:
+        return True
+    if result.verdict is Verdict.SENDER:
+        return met.claim.campaign == other.claim.campaign
+    return met.claim.provider == other.claim.provider
+
+
+def refused_senders(found: Found) -> dict[int, Reply]:
+    """The campaigns whose sender the relay does not take, and what it said."""
+    return {lot.claim.campaign: each.reply for lot, each in found if each.verdict is Verdict.SENDER}
+
+
+def rest(found: Found) -> None:
+    """Let the lanes rest, or the whole relay, and tell the operator; each once."""
+    ways: dict[tuple[str, str], Result] = {}
+    for lot, each in found:
+        if each.verdict is Verdict.RELAY:
+            ways.setdefault((lot.claim.relay, lanes.WHOLE_RELAY), each)
+        elif each.verdict is not Verdict.SENDER:
+            ways.setdefault((lot.claim.relay, lot.claim.provider), each)
+    for (relay, provider), each in ways.items():
+        lane = lanes.rest(relay, provider, str(each.reply), database_now())
+        level = logging.ERROR if provider == lanes.WHOLE_RELAY else logging.WARNING
+        logger.log(level, "%s rests until %s: %s", lane, lane.not_before, each.reply)
 
 
 def is_probing(held: Claim) -> bool:
     """Whether the lane comes out of a pause: then one message goes first."""
     return lanes.failures(held.relay, held.provider) > 0
+
+
+def over(held: Claim) -> None:
+    """The lane has answered as it should."""
+    lanes.recovered(held.relay, held.provider, database_now())
 
 
 def same_again(held: Claim, found: Result) -> bool:

@@ -1,33 +1,39 @@
-"""Arm and settle: the two durable writes between which a message can go out.
+"""Settle and arm: the durable writes between which a message can go out.
 
-A window names the deliveries that may go. It is written, and on disk, before the first byte that could complete a
-message; it goes when they are settled. Settling one window and arming the next is one transaction.
+A window names the deliveries of one batch that may go, or have gone and are not written down yet. It stands on disk
+before the first byte that could complete one of their messages. Settling what is known and arming what comes next, for
+every batch a drain holds, is one transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import islice
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 
+from mailer.campaigns import counters
 from mailer.campaigns.clock import database_now
-from mailer.campaigns.models import Batch, Campaign, Delivery, Window
-from mailer.campaigns.snapshot import recipients
+from mailer.campaigns.models import Batch, Campaign, Window
 from mailer.campaigns.states import CampaignState, DeliveryState
-from mailer.dispatch.claim import LEASE, Claim, standing
-from mailer.dispatch.settle import Settled, write
-from subscribers.audience import suppressed_addresses
+from mailer.dispatch import settle, sql
+from mailer.dispatch.admission import Admitted, Door
+from mailer.dispatch.claim import LEASE, Claim, waiting
+from mailer.dispatch.load import Row
+from mailer.dispatch.transport import Result
+from mailer.lib.killpoints import KillPoint, reach
 
 ARMED_LEASE = timedelta(seconds=960)
 """Longer than the 600 s a relay may take to answer the final dot."""
 
 
 class Standing(Enum):
-    """How the batch stands after a write."""
+    """How a batch stands at a write."""
 
     OURS = "ours"
     HALTED = "halted"
@@ -36,76 +42,188 @@ class Standing(Enum):
     """Another fence stands on the batch: somebody took us for dead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Armed:
-    """A window in force: ``ids`` may go, in order. Candidates left out were settled with it. ``window`` is 0 where
-    nobody is left, or ``standing`` is not OURS."""
+@dataclass(slots=True, eq=False)
+class Lot:
+    """A claimed batch, as its drain knows it."""
 
-    window: int
-    ids: tuple[int, ...]
+    claim: Claim
+    door: Door
+    left: deque[int]
+    """Deliveries that may have to be sent still, in order; armed ones are not among them."""
+    losses: int = 0
+    armed: dict[int, None] = field(default_factory=dict)
+    """What the window names, in order."""
+    known: list[Result] = field(default_factory=list)
+    """What became of armed ones and is not written down yet."""
+    window: int = 0
+    """The row of the window in force; 0 where there is none."""
     standing: Standing = Standing.OURS
+    first: bool = False
+    """It goes before all others."""
+    probing: bool = False
+    """Its lane comes out of a pause: one message goes first, to see."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can come of holding it."""
+        return not self.armed and (not self.left or self.standing is not Standing.OURS)
+
+
+def take_up(claim: Claim, door: Door) -> Lot:
+    """What stands in a batch that was just claimed."""
+    batch = Batch.objects.get(pk=claim.batch)
+    return Lot(claim, door, deque(waiting(batch).values_list("pk", flat=True)), batch.losses)
+
+
+def release(claim: Claim) -> None:
+    """Give back a batch of which nothing is armed."""
+    mine = Batch.objects.filter(pk=claim.batch, fence=claim.fence, owner=claim.owner, state=Batch.State.LEASED)
+    mine.update(state=Batch.State.OPEN, owner=None, lease_until=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a transaction made of one lot. ``rows`` may go now; ``tried`` candidates were asked for."""
+
+    standing: Standing
+    window: int
+    tried: int
+    rows: list[Row]
+
+
+def keep(
+    lots: Sequence[Lot], wanted: Mapping[Lot, int] | None = None, give_back: Collection[Lot] = ()
+) -> dict[Lot, list[Row]]:
+    """Settle what is known of ``lots``, put so many of each as ``wanted`` says in force, renew the leases, and end the
+    lease of those in ``give_back`` and of those of which nothing is left; one transaction. Gives whom each may send to.
+    Where it raises, nothing has changed, here or in the ledger, except that the ledger's answer may have been lost on
+    its way: so it may be called again, after ``forget_unknown``."""
+    kept = _keep(lots, wanted or {}, give_back)
+    for lot, each in kept.items():
+        _take_note(lot, each)
+    return {lot: each.rows for lot, each in kept.items() if each.rows}
+
+
+def forget_unknown(lots: Sequence[Lot]) -> None:
+    """Remove windows that stand under our fences and that we do not know of: the connection broke while they were
+    armed, and nothing of them was sent."""
+    for lot in lots:
+        claim = lot.claim
+        mine = Window.objects.filter(batch=claim.batch, fence=claim.fence, owner=claim.owner, lost_at=None)
+        mine.exclude(pk=lot.window).delete()
 
 
 @transaction.atomic
-def arm(claim: Claim, candidates: Sequence[int], last: Settled | None = None) -> Armed:
-    """Settle ``last``, if given, and put ``candidates`` in force, in one transaction."""
-    now = database_now()
-    ours = _renew(claim, now + ARMED_LEASE)  # the batch is locked first, as recovery does
-    if last is not None:
-        write(last, now)
-    if not ours:
-        return Armed(0, (), Standing.LOST)
-    campaign = Campaign.objects.get(pk=claim.campaign)
-    if campaign.state != CampaignState.RUNNING:
-        return Armed(0, (), Standing.HALTED)
-    may_go = _leave_out(campaign, claim, candidates, now)
-    if not may_go:
-        return Armed(0, ())
-    window = Window.objects.create(batch_id=claim.batch, fence=claim.fence, owner=claim.owner, ids=may_go, armed_at=now)
-    return Armed(window.pk, tuple(may_go))
+def _keep(lots: Sequence[Lot], wanted: Mapping[Lot, int], give_back: Collection[Lot]) -> dict[Lot, Kept]:
+    standings, now = _look(lots)
+    kept = {}
+    for lot in lots:
+        standing = standings.get(lot.claim.batch, Standing.LOST)
+        if standing is Standing.LOST:
+            kept[lot] = _lost(lot, now)
+        else:
+            number = wanted.get(lot, 0) if standing is Standing.OURS else 0
+            kept[lot] = _hold(lot, standing, number, lot in give_back, now)
+    if any(lot.known for lot in lots):
+        reach(KillPoint.BEFORE_COMMIT)
+    return kept
 
 
-@transaction.atomic
-def settle(claim: Claim, last: Settled) -> Standing:
-    """Write what became of a window, without arming another."""
-    now = database_now()
-    ours = _renew(claim, now + LEASE)
-    write(last, now)
-    return Standing.OURS if ours else Standing.LOST
+def _look(lots: Sequence[Lot]) -> tuple[dict[int, Standing], datetime]:
+    """How our batches stand, locked; those we do not hold are not named. And the time."""
+    by_batch = {lot.claim.batch: lot.claim for lot in lots}
+    found = sql.rows(_look_statement(), [sql.ids(sorted(by_batch))])
+    standings = {}
+    for batch, fence, owner, early, state, _ in found:
+        claim = by_batch[batch]
+        if (fence, owner) == (claim.fence, claim.owner):
+            goes = state == CampaignState.RUNNING or (early and state == CampaignState.GRACE)
+            standings[batch] = Standing.OURS if goes else Standing.HALTED
+    return standings, sql.as_time(found[0][-1]) if found else database_now()
 
 
-def give_back(claim: Claim, *, done: bool) -> None:
-    """End the lease: the batch is ``done``, or open for whoever comes next. One with a window in force stays as it
-    is: what became of that window only the sweeper may say."""
-    in_force = Exists(Window.objects.filter(batch=OuterRef("pk"), lost_at=None))
-    _ours(claim).exclude(in_force).update(
-        state=Batch.State.DONE if done else Batch.State.OPEN, owner=None, lease_until=None
+def _look_statement() -> str:
+    locked = " FOR UPDATE OF b" if sql.on_postgresql() else ""  # the batch first, as recovery does
+    return (
+        f"SELECT b.id, b.fence, b.owner, b.early, c.state, {sql.clock()}"  # noqa: S608  # the models' own names
+        f" FROM {BATCH} AS b JOIN {Campaign._meta.db_table} AS c ON c.id = b.campaign_id"
+        f" WHERE {sql.among('b.id')} AND b.state = {Batch.State.LEASED.value} ORDER BY b.id{locked}"
     )
 
 
-def _ours(claim: Claim) -> QuerySet[Batch]:
-    return Batch.objects.filter(pk=claim.batch, fence=claim.fence, owner=claim.owner, state=Batch.State.LEASED)
+def _lost(lot: Lot, now: datetime) -> Kept:
+    gained = settle.write_late(lot.claim, lot.window, lot.known, now)
+    counters.add_to_batch(lot.claim.batch, gained)
+    return Kept(Standing.LOST, lot.window, 0, [])
 
 
-def _renew(claim: Claim, until: datetime) -> bool:
-    return bool(_ours(claim).update(lease_until=until))
+def _hold(lot: Lot, standing: Standing, number: int, give_back: bool, now: datetime) -> Kept:
+    gained = settle.write(lot.claim, lot.window, lot.known, now) if lot.known else {}
+    tried = min(number, len(lot.left))
+    admitted = lot.door.admit(islice(lot.left, tried), lot.claim.attempt, now) if tried else Admitted([])
+    in_force = _in_force(lot)
+    armed = [row[0] for row in admitted.rows]
+    window = _rewrite(lot, in_force, armed, now)
+    for end, ended in admitted.ended.items():
+        gained[end] = gained.get(end, 0) + ended
+    left = len(lot.left) - tried + sum(each.verdict not in settle.LEAVES_THE_BATCH for each in lot.known)
+    over = not window and (not left or give_back or standing is Standing.HALTED)
+    state = Batch.State.LEASED if not over else Batch.State.OPEN if left else Batch.State.DONE
+    _write_batch(lot.claim, state, now + (ARMED_LEASE if window else LEASE), gained)
+    return Kept(standing, window, tried, admitted.rows)
 
 
-def _leave_out(campaign: Campaign, claim: Claim, candidates: Sequence[int], now: datetime) -> list[int]:
-    """The candidates that may still go. Whoever left, or was suppressed, since the snapshot is settled as such."""
-    rows = standing(claim.attempt).filter(pk__in=candidates).values_list("pk", "subscriber_id", "email")
-    people = {pk: (person, email) for pk, person, email in rows}
-    still = recipients(campaign).filter(pk__in={person for person, _ in people.values()})
-    welcome = set(still.values_list("pk", flat=True))
-    dead = suppressed_addresses(email for _, email in people.values())
-    suppressed = [pk for pk, (_, email) in people.items() if email in dead]
-    left = [pk for pk, (person, email) in people.items() if person not in welcome and email not in dead]
-    _end(suppressed, DeliveryState.SUPPRESSED, now)
-    _end(left, DeliveryState.UNSUBSCRIBED, now)
-    out = {*suppressed, *left}
-    return [each for each in candidates if each in people and each not in out]
+def _in_force(lot: Lot) -> list[int]:
+    """What is under way still."""
+    known = {each.delivery for each in lot.known}
+    return [each for each in lot.armed if each not in known] if known else list(lot.armed)
 
 
-def _end(deliveries: list[int], state: DeliveryState, now: datetime) -> None:
-    if deliveries:
-        Delivery.objects.filter(pk__in=deliveries, state=DeliveryState.PENDING).update(state=state, settled_at=now)
+def _rewrite(lot: Lot, in_force: list[int], more: list[int], now: datetime) -> int:
+    """Make the window name what is under way and what may go now; gives its row, 0 where nothing is."""
+    ids = [*in_force, *more]
+    if not ids:
+        if lot.window:
+            sql.execute(f"DELETE FROM {WINDOW} WHERE id = %s", [lot.window])  # noqa: S608
+        return 0
+    if not lot.window:
+        values = [lot.claim.batch, lot.claim.fence, lot.claim.owner, sql.json_ids(ids), sql.moment(now)]
+        return int(sql.rows(_INSERT, values)[0][0])
+    if more:
+        sql.execute(_GROW, [sql.json_ids(ids), sql.moment(now), lot.window])
+    elif lot.known:
+        sql.execute(_SHRINK, [sql.json_ids(ids), lot.window])
+    return lot.window
+
+
+BATCH, WINDOW = Batch._meta.db_table, Window._meta.db_table
+_INSERT = f"INSERT INTO {WINDOW} (batch_id, fence, owner, ids, armed_at) VALUES (%s, %s, %s, %s, %s) RETURNING id"  # noqa: S608
+_GROW = f"UPDATE {WINDOW} SET ids = %s, armed_at = %s WHERE id = %s"  # noqa: S608
+_SHRINK = f"UPDATE {WINDOW} SET ids = %s WHERE id = %s"  # noqa: S608
+_COUNT = ", ".join(f"{name} = {name} + %s" for name in counters.COLUMNS.values())
+_WRITE_BATCH = f"""
+UPDATE {BATCH} SET state = %s, owner = %s, lease_until = %s, {_COUNT}
+WHERE id = %s AND fence = %s AND owner = %s AND state = {Batch.State.LEASED.value}
+"""  # noqa: S608
+
+
+def _write_batch(claim: Claim, state: Batch.State, until: datetime, gained: Mapping[DeliveryState, int]) -> None:
+    """Renew the lease or end it, and count; the row is locked and ours."""
+    held = state is Batch.State.LEASED
+    numbers = [gained.get(each, 0) for each in counters.COLUMNS]
+    values: list[Any] = [state.value, claim.owner if held else None, sql.moment(until) if held else None, *numbers]
+    sql.execute(_WRITE_BATCH, [*values, claim.batch, claim.fence, claim.owner])
+
+
+def _take_note(lot: Lot, kept: Kept) -> None:
+    """What was committed becomes what we know."""
+    lot.standing, lot.window = kept.standing, kept.window
+    for _ in range(kept.tried):
+        lot.left.popleft()
+    for each in reversed(lot.known):
+        lot.armed.pop(each.delivery, None)
+        if each.verdict not in settle.LEAVES_THE_BATCH:
+            lot.left.appendleft(each.delivery)
+    lot.known = []
+    for row in kept.rows:
+        lot.armed[row[0]] = None

@@ -11,9 +11,8 @@ from mailer.dispatch import liveness
 from mailer.dispatch.claim import Claim
 from mailer.dispatch.recover import recover
 from mailer.dispatch.sweep import sweep
-from mailer.dispatch.windows import arm
 from tests.db.dispatch.conftest import ids
-from tests.db.dispatch.test_ledger_windows import NOBODY
+from tests.db.dispatch.ledger import NOBODY, arm
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -17,56 +17,25 @@ from mailer.dispatch import drain as draining
 from mailer.dispatch import lanes, tasks
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.drain import Ended, drain
-from mailer.dispatch.message import Message
 from mailer.dispatch.models import Dispatcher, Lane
 from mailer.dispatch.sweep import sweep
-from mailer.dispatch.transport import Result
 from mailer.lib.relays import Relay
 from mailer.lib.replies import Phase, Reply
 from subscribers.models import List, Subscriber
 from tests.db.console.factories import make_campaign, make_subscriber, run_campaign
 from tests.db.dispatch.conftest import RELAY, Running
+from tests.db.dispatch.wire import OK, Answer, Wire
 
-Answer = Callable[[Message], tuple[Verdict, Reply]]
-OK = (Verdict.ACCEPTED, Reply(Phase.DOT, 250, "2.0.0 queued"))
 SLOW_DOWN = (Verdict.LANE, Reply(Phase.RCPT, 421, "4.7.0 slow down"))
 GONE = (Verdict.RELAY, Reply(Phase.CONNECT, 0, "connection refused"))
 BAD_SENDER = (Verdict.SENDER, Reply(Phase.MAIL, 550, "5.1.8 who are you?"))
 
 
-class Wire:
-    """Stands in for the connection; keeps what was put on it."""
-
-    def __init__(self, answer: Answer = lambda message: OK) -> None:
-        self.answer = answer
-        self.windows: list[list[str]] = []
-
-    def __call__(self, relay: Relay, hello: str) -> Wire:
-        return self
-
-    def send(self, window: Sequence[Message], until: float = math.inf) -> list[Result]:
-        self.windows.append([message.rcpt_to for message in window])
-        results: list[Result] = []
-        for message in window:
-            if results and results[-1].verdict in (Verdict.LANE, Verdict.RELAY, Verdict.SENDER, Verdict.UNSENT):
-                results.append(Result(message.delivery, Verdict.UNSENT, results[-1].reply))
-            else:
-                results.append(Result(message.delivery, *self.answer(message)))
-        return results
-
-    def close(self) -> None:
-        pass
-
-    @property
-    def sent(self) -> list[str]:
-        return [address for window in self.windows for address in window]
-
-
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Wire]:
-    def make(answer: Answer = lambda message: OK) -> Wire:
-        made = Wire(answer)
-        monkeypatch.setattr(draining, "PlainTransport", made)
+    def make(answer: Answer = lambda message: OK, **more: Any) -> Wire:
+        made = Wire(answer, **more)
+        monkeypatch.setattr(draining, "transport_for", made)
         return made
 
     return make
@@ -83,7 +52,7 @@ def wake_lanes() -> None:
 def test_it_sends_everybody_once_in_windows(running: Running, wire: Callable[..., Wire]) -> None:
     campaign, relay = running(20), wire()
     assert drain(RELAY) is Ended.IDLE
-    assert [len(window) for window in relay.windows] == [8, 8, 4]
+    assert relay.offers == [8, 8, 4]
     assert len(set(relay.sent)) == 20
     assert numbers(campaign) == {"accepted": 20}
     assert not Window.objects.exists()
@@ -114,7 +83,7 @@ def test_it_sends_one_message_first_after_a_pause(running: Running, wire: Callab
     wake_lanes()
     relay = wire()
     drain(RELAY)
-    assert [len(window) for window in relay.windows] == [1, 8, 8, 3]
+    assert relay.offers == [1, 8, 8, 3]
     assert numbers(campaign) == {"accepted": 20}
     assert Lane.objects.get().failures == 0
 
@@ -152,7 +121,7 @@ def test_a_proof_changed_after_the_start_is_not_sent(running: Running, wire: Cal
     variant.save()
     drain(RELAY)
     campaign.refresh_from_db()
-    assert relay.windows == []
+    assert relay.offers == []
     assert campaign.state == CampaignState.PAUSED
     assert "changed since it was signed" in campaign.trouble
 
@@ -208,17 +177,18 @@ def test_known_answers_survive_a_database_that_goes_away(
 ) -> None:
     campaign = running(8)
     wire()
-    real, failures = draining.settle, []
+    real, failures = draining.keep, []
 
-    def settle(*arguments: object) -> object:
-        if not failures:
+    def keep(lots: Any, *more: Any, **give_back: Any) -> object:
+        if not failures and any(lot.known for lot in lots):
             failures.append(1)
             raise OperationalError("server closed the connection unexpectedly")
-        return real(*arguments)  # type: ignore[arg-type]
+        return real(lots, *more, **give_back)
 
-    monkeypatch.setattr(draining, "settle", settle)
+    monkeypatch.setattr(draining, "keep", keep)
     monkeypatch.setattr(draining.time, "sleep", lambda seconds: None)
-    drain(RELAY)
+    with pytest.raises(OperationalError):
+        drain(RELAY)
     assert failures == [1]
     assert numbers(campaign) == {"accepted": 8}
 

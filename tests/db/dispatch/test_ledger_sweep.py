@@ -22,14 +22,11 @@ from mailer.dispatch.recover import recover
 from mailer.dispatch.recut import recut
 from mailer.dispatch.resend import by_policy, resend
 from mailer.dispatch.sweep import sweep
-from mailer.dispatch.windows import arm, settle
 from subscribers.lifecycle import suppress, unsubscribe
 from subscribers.models import List, Subscriber
 from tests.db.console.factories import make_campaign, make_subscriber
 from tests.db.dispatch.conftest import RELAY, Running, ids
-from tests.db.dispatch.test_ledger_windows import NOBODY, results, state
-
-EVERYBODY = lambda owner: True  # noqa: E731
+from tests.db.dispatch.ledger import EVERYBODY, NOBODY, arm, results, settle, state
 
 
 def numbers(campaign: int) -> dict[str, int]:

@@ -17,26 +17,15 @@ from mailer.dispatch.blame import Verdict
 from mailer.dispatch.claim import Claim, claim
 from mailer.dispatch.models import Dispatcher
 from mailer.dispatch.recover import recover
-from mailer.dispatch.settle import Settled
-from mailer.dispatch.transport import Result
-from mailer.dispatch.windows import ARMED_LEASE, Armed, Standing, arm, give_back, settle
+from mailer.dispatch.windows import ARMED_LEASE, Standing, keep, release
 from mailer.lib.replies import Phase, Reply
 from subscribers.lifecycle import suppress, unsubscribe
 from subscribers.models import List, Subscriber
 from tests.db.dispatch.conftest import RELAY, Running, ids
+from tests.db.dispatch.ledger import NOBODY, arm, results, settle, state
 
-OK = Reply(Phase.DOT, 250, "2.0.0 queued")
 NO_SUCH_USER = Reply(Phase.RCPT, 550, "5.1.1 user unknown")
 LATER = Reply(Phase.RCPT, 450, "4.2.1 greylisted")
-NOBODY = lambda owner: False  # noqa: E731
-
-
-def results(armed: Armed, verdict: Verdict = Verdict.ACCEPTED, reply: Reply = OK) -> Settled:
-    return Settled(armed.window, "main", [Result(each, verdict, reply) for each in armed.ids])
-
-
-def state(delivery: int) -> DeliveryState:
-    return DeliveryState(Delivery.objects.get(pk=delivery).state)
 
 
 # -- claim -------------------------------------------------------------------------------------------------------------
@@ -47,7 +36,7 @@ def test_a_batch_is_claimed_by_one_only(held: Claim, dispatcher: Dispatcher) -> 
 
 
 def test_each_claim_has_a_higher_fence(held: Claim, dispatcher: Dispatcher) -> None:
-    give_back(held, done=False)
+    release(held)
     again = claim(dispatcher, RELAY, database_now())
     assert again is not None
     assert again.fence == held.fence + 1
@@ -122,7 +111,7 @@ def test_whoever_was_erased_after_the_snapshot_is_not_mailed(held: Claim) -> Non
 
 def test_nothing_is_armed_where_nobody_is_left(held: Claim) -> None:
     Subscriber.objects.all().delete()
-    assert arm(held, ids(held.campaign)) == Armed(0, ())
+    assert arm(held, ids(held.campaign)).ids == ()
     assert not Window.objects.exists()
 
 
@@ -140,8 +129,11 @@ def test_nothing_is_armed_under_a_fence_that_has_passed(held: Claim) -> None:
 
 def test_what_was_settled_is_never_armed_again(held: Claim) -> None:
     first, second = ids(held.campaign)[:2]
-    settle(held, results(arm(held, [first])))
-    assert arm(held, [first, second]).ids == (second,)
+    armed = arm(held, [first])
+    armed.lot.left.extend([first, second])
+    settle(held, results(armed))
+    assert arm(held, (), armed).ids == ()
+    assert [row[0] for row in keep([armed.lot], {armed.lot: 2})[armed.lot]] == [second]
 
 
 # -- settle ------------------------------------------------------------------------------------------------------------
@@ -181,7 +173,7 @@ def test_a_deferred_delivery_waits_for_its_next_attempt(held: Claim) -> None:
 
 def test_a_delivery_deferred_for_three_days_fails(held: Claim) -> None:
     armed = arm(held, ids(held.campaign)[:1])
-    Delivery.objects.update(first_attempt_at=database_now() - timedelta(hours=72), attempts=20)
+    Delivery.objects.update(first_attempt_at=database_now() - timedelta(hours=72))
     settle(held, results(armed, Verdict.DEFERRED, LATER))
     assert state(armed.ids[0]) is DeliveryState.FAILED
 
@@ -223,8 +215,8 @@ def test_a_window_is_settled_even_if_the_layers_above_cannot_record_a_refusal(he
 
 
 def test_a_batch_with_a_window_in_force_is_never_given_back(held: Claim) -> None:
-    arm(held, ids(held.campaign)[:8])
-    give_back(held, done=False)
+    lot = arm(held, ids(held.campaign)[:8]).lot
+    keep([lot], give_back=[lot])
     assert Batch.objects.get(pk=held.batch).state == Batch.State.LEASED
 
 
