@@ -13,7 +13,7 @@ from subscribers.models import List
 
 SHOWN = 5
 
-ACTIVE = (Campaign.State.DRAFT, Campaign.State.PREPARING, Campaign.State.RUNNING, Campaign.State.PAUSED)
+OVER = (Campaign.State.CLOSED, Campaign.State.CANCELLED)
 
 
 class WaitingPanel(Component):
@@ -44,4 +44,5 @@ class WaitingPanel(Component):
         return Proof.objects.filter(signed_at=None).select_related("issue").order_by("-pk")[:SHOWN]
 
     def _active(self) -> Any:
-        return Campaign.objects.filter(state__in=ACTIVE).select_related("proof__issue").order_by("-pk")[:SHOWN]
+        active = Campaign.objects.exclude(state__in=OVER).exclude(kind=Campaign.Kind.NOTICE)
+        return active.select_related("proof__issue").order_by("-pk")[:SHOWN]

@@ -101,4 +101,5 @@ class NewsletterViewSet(SnippetViewSet):
             ],
             heading=_("Sender"),
         ),
+        MultiFieldPanel([FieldPanel("staff_list")], heading=_("Before everybody else")),
     ]

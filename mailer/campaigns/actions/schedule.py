@@ -27,7 +27,7 @@ def schedule_campaign(campaign: Campaign, at: datetime, again: bool = True, grac
     """It starts by itself at ``at``, or with the first sweep after it (they are ``MAILER_SWEEP_SECONDS`` apart); what
     is scheduled already gets the new time. Raises what ``start_campaign`` raises, and CampaignRefused for a time that
     has passed or lies more than a year ahead."""
-    _check_time(at)
+    check_time(at)
     check_start(campaign, grace)
     with transaction.atomic():
         refuse_repetition(campaign, again)
@@ -72,7 +72,8 @@ def _give_up(campaign: Campaign, why: str) -> bool:
     return False
 
 
-def _check_time(at: datetime) -> None:
+def check_time(at: datetime) -> None:
+    """Raises CampaignRefused for a time that has passed or lies more than a year ahead."""
     now = database_now()
     if at <= now:
         raise CampaignRefused(_("That time has passed. Choose one that is still to come, or start the campaign now."))

@@ -1,5 +1,5 @@
-"""Start, pause, resume, cancel, resend: each asks first on a page of its own and acts on POST only. Pause does not ask:
-it is the emergency brake."""
+"""Start, schedule, release, pause, resume, cancel, resend: each asks first on a page of its own and acts on POST only.
+Pause does not ask: it is the emergency brake."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from mailer.campaigns.actions.cancel import cancel_campaign
 from mailer.campaigns.actions.move import refusal
 from mailer.campaigns.actions.pause import pause_campaign
-from mailer.campaigns.actions.resume import resume_campaign
-from mailer.campaigns.actions.start import start_campaign
+from mailer.campaigns.actions.release import release_campaign
+from mailer.campaigns.actions.resume import in_grace, resume_campaign
+from mailer.campaigns.actions.schedule import schedule_campaign, unschedule_campaign
+from mailer.campaigns.actions.start import repeated, start_campaign
 from mailer.campaigns.errors import CampaignRefused, SentBefore
 from mailer.campaigns.ledger import counts
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.repeats import sent_before
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import CampaignState, Command, DeliveryState, may
+from mailer.console.campaigns.manner import GraceForm, ScheduleForm
 from mailer.console.campaigns.page import find_campaign
 from mailer.console.campaigns.roles import may_order
 from mailer.console.campaigns.warnings import warnings
@@ -30,13 +32,35 @@ from mailer.console.screens import Screen, audit
 from mailer.dispatch.resend import RESENDABLE, resend
 
 
-def _start(campaign: Campaign, again: bool) -> str:
+def _start(campaign: Campaign, again: bool, grace: int) -> str:
     if not recipients(campaign).exists():
         raise CampaignRefused(
             gettext("Nobody would get it: its lists are empty, or everybody is excluded or suppressed.")
         )
-    start_campaign(campaign, again=again)
-    return gettext("The campaign is started.")
+    start_campaign(campaign, again=again, grace=grace)
+    if not grace:
+        return gettext("The campaign is started.")
+    text = ngettext(
+        "The campaign is started. The staff get it now, everybody else in %d minute.",
+        "The campaign is started. The staff get it now, everybody else in %d minutes.",
+        grace,
+    )
+    return text % grace
+
+
+def _schedule(campaign: Campaign, form: ScheduleForm, again: bool) -> str:
+    schedule_campaign(campaign, form.cleaned_data["start_at"], again=again, grace=form.minutes())
+    return gettext("The campaign is scheduled. It starts by itself at the time you chose.")
+
+
+def _unschedule(campaign: Campaign) -> str:
+    unschedule_campaign(campaign)
+    return gettext("The campaign is a draft again. Nothing is sent until you start it.")
+
+
+def _release(campaign: Campaign) -> str:
+    release_campaign(campaign)
+    return gettext("The time of grace is over: everybody gets it now.")
 
 
 def _pause(campaign: Campaign) -> str:
@@ -55,6 +79,8 @@ def _cancel(campaign: Campaign) -> str:
 
 
 ACTIONS: dict[Command, Callable[[Campaign], str]] = {
+    Command.UNSCHEDULE: _unschedule,
+    Command.RELEASE: _release,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.CANCEL: _cancel,
@@ -63,6 +89,8 @@ ACTIONS: dict[Command, Callable[[Campaign], str]] = {
 
 TITLES = {
     Command.START: _("Start the campaign?"),
+    Command.UNSCHEDULE: _("Take the schedule back?"),
+    Command.RELEASE: _("Send to everybody now?"),
     Command.PAUSE: _("Pause the campaign?"),
     Command.RESUME: _("Resume the campaign?"),
     Command.CANCEL: _("Cancel the campaign for good?"),
@@ -81,6 +109,18 @@ class Confirmed(Screen):
     header_icon = "mail"
     trail = (("console_campaigns", _("Campaigns")),)
     campaign: Campaign
+    form: GraceForm | None = None
+
+    def make_form(self, data: Any) -> GraceForm | None:
+        """What it asks beside yes or no."""
+        return None
+
+    def again(self) -> bool:
+        """Whether the box was ticked that these people shall get it twice."""
+        return self.request.POST.get("again") == "on"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"campaign": self.campaign, "form": self.form}
 
     def is_open_to(self, user: Any) -> bool:
         return may_order(user, self.command())
@@ -90,19 +130,29 @@ class Confirmed(Screen):
         if not may(CampaignState(self.campaign.state), self.command()):
             messages.error(request, refusal(self.campaign, self.command()))
             return redirect("console_campaign", pk=self.campaign.pk)
+        self.form = self.make_form(None)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.campaign = find_campaign(kwargs["pk"])
+        if not may(CampaignState(self.campaign.state), self.command()):
+            return self.get(request, *args, **kwargs)
+        self.form = self.make_form(request.POST)
+        if self.form is not None and not self.form.is_valid():
+            return self.render_to_response(self.get_context_data(**kwargs))
         try:
             done = self.act()
         except SentBefore:
             return self.render_to_response(self.get_context_data(unticked=True, **kwargs))
         except CampaignRefused as error:
-            messages.error(request, str(error))
+            return self.refused(error)
         else:
             audit.info("%s: %s campaign %s", request.user, self.command(), self.campaign.pk)
             messages.success(request, done)
+        return redirect("console_campaign", pk=self.campaign.pk)
+
+    def refused(self, error: CampaignRefused) -> HttpResponse:
+        messages.error(self.request, str(error))
         return redirect("console_campaign", pk=self.campaign.pk)
 
     def command(self) -> Command:
@@ -113,7 +163,7 @@ class Confirmed(Screen):
 
 
 class Move(Confirmed):
-    """Start, pause, resume, cancel: the word in the URL."""
+    """Start, pause, resume, cancel and the like: the word in the URL."""
 
     def command(self) -> Command:
         command = next((each for each in TITLES if each.value == self.kwargs["command"]), None)
@@ -121,9 +171,12 @@ class Move(Confirmed):
             raise Http404
         return command
 
+    def make_form(self, data: Any) -> GraceForm | None:
+        return GraceForm(data, campaign=self.campaign) if self.command() == Command.START else None
+
     def act(self) -> str:
-        if self.command() == Command.START:
-            return _start(self.campaign, again=self.request.POST.get("again") == "on")
+        if self.command() == Command.START and self.form is not None:
+            return _start(self.campaign, self.again(), self.form.minutes())
         return ACTIONS[self.command()](self.campaign)
 
     def get_page_title(self) -> str:
@@ -133,11 +186,43 @@ class Move(Confirmed):
         command, campaign = self.command(), self.campaign
         starts = command == Command.START
         return super().get_context_data(**kwargs) | {
-            "campaign": campaign,
             "command": command.value,
             "people": recipients(campaign).count() if starts else None,
-            "sent_before": warnings(sent_before(campaign.signed_proof, campaign.lists.all())) if starts else [],
+            "sent_before": warnings(repeated(campaign)) if starts else [],
             "pending": counts(campaign)["pending"],
+            "goes_to_grace": in_grace(campaign),
+        }
+
+
+class Schedule(Confirmed):
+    """When it starts by itself: asked for the first time, or anew."""
+
+    page_title = _("When shall it start?")
+
+    def command(self) -> Command:
+        return Command.SCHEDULE
+
+    def make_form(self, data: Any) -> ScheduleForm:
+        initial = {"start_at": self.request.GET["at"]} if "at" in self.request.GET else {}
+        return ScheduleForm(data, campaign=self.campaign, initial=initial)
+
+    def refused(self, error: CampaignRefused) -> HttpResponse:
+        """A time that will not do is asked for again."""
+        if self.form is None:
+            return super().refused(error)
+        self.form.add_error(None, str(error))
+        return self.render_to_response(self.get_context_data())
+
+    def act(self) -> str:
+        if not isinstance(self.form, ScheduleForm):
+            raise TypeError("scheduling asks for a time")
+        return _schedule(self.campaign, self.form, self.again())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "command": "schedule",
+            "people": recipients(self.campaign).count(),
+            "sent_before": warnings(repeated(self.campaign)),
         }
 
 
@@ -163,7 +248,6 @@ class Resend(Confirmed):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         word = self.state().word
         return super().get_context_data(**kwargs) | {
-            "campaign": self.campaign,
             "command": f"resend-{word}",
             "people": counts(self.campaign)[word],
         }

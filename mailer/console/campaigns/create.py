@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailer.campaigns.actions.create import create_campaign_once
-from mailer.campaigns.errors import CampaignRefused
+from mailer.campaigns.actions.schedule import schedule_campaign
+from mailer.campaigns.errors import CampaignRefused, SentBefore
+from mailer.campaigns.models import Campaign
 from mailer.campaigns.repeats import sent_before, sent_campaigns
 from mailer.console.campaigns.forms import CampaignForm
+from mailer.console.campaigns.manner import default_grace
 from mailer.console.campaigns.warnings import warnings
 from mailer.console.screens import Screen, audit
 from mailer.issues.digest import verify
@@ -46,15 +55,22 @@ def offers() -> list[Offer]:
     sent = defaultdict(list)
     for campaign in sent_campaigns().filter(proof__in=proofs):
         sent[campaign.proof_id].append(campaign)
-    return [Offer(proof, warnings(sent[proof.pk]), _trouble(proof)) for proof in proofs]
+    return [Offer(proof, warnings(sent[proof.pk]), trouble_of(proof)) for proof in proofs]
 
 
-def _trouble(proof: Proof) -> str:
+def trouble_of(proof: Proof) -> str:
+    """Why a signed proof cannot be sent any more; empty where it can."""
     try:
         verify(proof)
     except ProofRefused as error:
         return str(error)
     return ""
+
+
+def _made(campaign: Campaign) -> str:
+    if campaign.state != Campaign.State.SCHEDULED:
+        return gettext("The campaign is made. Nothing is sent until you start it.")
+    return gettext("The campaign is made. It starts by itself at the time you chose.")
 
 
 class ChooseProof(Screen):
@@ -88,7 +104,7 @@ class CreateCampaign(Screen):
         if self.proof is None:
             messages.error(request, gettext("That proof is not signed. Choose one that is, or have it signed first."))
             return redirect("console_campaign_new")
-        if trouble := _trouble(self.proof):
+        if trouble := trouble_of(self.proof):
             messages.error(request, trouble)
             return redirect("console_campaign_new")
         return self._shown(CampaignForm(proof=self.proof))
@@ -102,20 +118,39 @@ class CreateCampaign(Screen):
         return self._create(form)
 
     def _create(self, form: CampaignForm) -> HttpResponse:
-        data = form.cleaned_data
         try:
-            campaign, fresh = create_campaign_once(
-                self.proof, list(data["lists"]), list(data["excluded"]), self.request.user, data["policy"]
-            )
+            campaign, fresh = self._make(form)
         except CampaignRefused as error:
             form.add_error("lists", str(error))
             return self._shown(form)
-        if fresh:
-            audit.info("%s created campaign %s of proof %s", self.request.user, campaign.pk, self.proof.pk)
-            messages.success(self.request, gettext("The campaign is made. Nothing is sent until you start it."))
-        else:
+        if not fresh:
             messages.info(self.request, gettext("You made this campaign a moment ago: here it is, not a second one."))
+            return redirect("console_campaign", pk=campaign.pk)
+        audit.info("%s created campaign %s of proof %s", self.request.user, campaign.pk, self.proof.pk)
+        if form.cleaned_data["start_at"] and campaign.state == Campaign.State.DRAFT:
+            return self._ask_again(campaign, form.cleaned_data["start_at"])
+        messages.success(self.request, _made(campaign))
         return redirect("console_campaign", pk=campaign.pk)
+
+    @transaction.atomic
+    def _make(self, form: CampaignForm) -> tuple[Campaign, bool]:
+        """A draft that cannot be scheduled is none that anybody asked for, but for one whose readers have had the proof
+        already: that it asks about on a page of its own."""
+        data = form.cleaned_data
+        lists, excluded = list(data["lists"]), list(data["excluded"])
+        made = create_campaign_once(self.proof, lists, excluded, self.request.user, data["policy"], form.manner())
+        campaign, fresh = made
+        if fresh and data["start_at"]:
+            with suppress(SentBefore):
+                grace = default_grace(self.proof.issue.newsletter)
+                schedule_campaign(campaign, data["start_at"], again=False, grace=grace)
+        return made
+
+    def _ask_again(self, campaign: Campaign, at: datetime) -> HttpResponse:
+        text = gettext("The campaign is made, but not scheduled: these people have had this proof before. Look again.")
+        messages.warning(self.request, text)
+        query = urlencode({"at": f"{localtime(at):%Y-%m-%dT%H:%M}"})
+        return redirect(reverse("console_campaign_schedule", args=[campaign.pk]) + f"?{query}")
 
     def _shown(self, form: CampaignForm) -> HttpResponse:
         before = warnings(sent_before(self.proof, form.chosen()))

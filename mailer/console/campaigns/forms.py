@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mailer.campaigns.actions.schedule import check_time
+from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign
+from mailer.console.campaigns.manner import MannerForm, StartField, default_grace, name_zone
 from mailer.issues.models import Proof
 from subscribers.audience import audience
 from subscribers.forms import ListsField
 from subscribers.models import List
 
 
-class CampaignForm(forms.Form):
-    """The lists of a signed proof, less whoever is on other lists."""
+class CampaignForm(MannerForm):
+    """The lists of a signed proof, less whoever is on other lists, when it starts and how it is sent."""
 
     lists = ListsField(
         label=_("To everybody on"),
@@ -26,6 +30,7 @@ class CampaignForm(forms.Form):
     excluded = ListsField(
         label=_("But to nobody on"), required=False, help_text=_("Whoever is on one of these gets nothing.")
     )
+    start_at = StartField(label=_("Start by itself at"), required=False)
     policy = forms.ChoiceField(
         label=_("After a crash"),
         choices=Campaign.Policy.choices,
@@ -39,8 +44,29 @@ class CampaignForm(forms.Form):
         self.proof = proof
         lists: Any = self.fields["lists"]
         lists.queryset = lists.queryset.filter(pk__in=proof.lists.values("pk"))
+        name_zone(self.fields["start_at"], self._when())
         if not self.is_bound:
             self.initial.setdefault("lists", [each.pk for each in proof.lists.all()])
+
+    def _when(self) -> str:
+        text = gettext("By the clock of %s. Leave it empty to start it yourself.")
+        if minutes := default_grace(self.proof.issue.newsletter):
+            text += " " + gettext("The newsletter's staff get it then, everybody else {number} minutes later.").format(
+                number=minutes
+            )
+        return text
+
+    def clean_start_at(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["start_at"]
+        if moment is not None:
+            try:
+                check_time(moment)
+            except CampaignRefused as error:
+                raise forms.ValidationError(str(error)) from error
+        return moment
+
+    def who_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("lists", "excluded", "start_at")]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -1,4 +1,4 @@
-"""All campaigns, and where each stands."""
+"""All campaigns but those of notices, which nobody makes or starts; and where each stands."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Campaigns(Screen):
     permissions = ("campaigns.view_campaign",)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        campaigns = Campaign.objects.select_related("proof__issue").prefetch_related("lists").order_by("-pk")
+        campaigns = Campaign.objects.exclude(kind=Campaign.Kind.NOTICE).select_related("proof__issue")
+        campaigns = campaigns.prefetch_related("lists").order_by("-pk")
         page = Paginator(campaigns, PER_PAGE).get_page(self.request.GET.get("p"))
         counts = counts_of(page.object_list)
         return super().get_context_data(**kwargs) | {

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from mailer.campaigns.actions.change import NOT_STARTED
+from mailer.campaigns.actions.correct import CORRECTABLE, ENDED
 from mailer.campaigns.ledger import message_id
 from mailer.campaigns.models import STATE_WORDS, Campaign, Delivery
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import CampaignState, Command, DeliveryState, may
+from mailer.console.campaigns.manner import zone_name
 from mailer.console.campaigns.progress import MEANINGS, in_words
-from mailer.console.campaigns.roles import may_order
-from mailer.console.screens import Guarded, Screen
+from mailer.console.campaigns.roles import CORRECT, DRIVE, may_order
+from mailer.console.screens import Guarded, Screen, may_open
 from mailer.dispatch.resend import RESENDABLE
 from mailer.dispatch.status import status
 
@@ -29,14 +35,58 @@ DOWNLOAD = (*VIEW, "subscribers.view_subscriber")
 
 COMMANDS = {
     Command.START: _("Start…"),
+    Command.SCHEDULE: _("Schedule…"),
+    Command.UNSCHEDULE: _("Take the schedule back…"),
+    Command.RELEASE: _("Send to everybody now…"),
     Command.PAUSE: _("Pause"),
     Command.RESUME: _("Resume…"),
     Command.CANCEL: _("Cancel…"),
 }
+OTHERWISE = {
+    (CampaignState.SCHEDULED, Command.START): _("Start now…"),
+    (CampaignState.SCHEDULED, Command.SCHEDULE): _("Another time…"),
+    (CampaignState.GRACE, Command.CANCEL): _("Stop…"),
+}
+"""What a command is called in one state alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """``word`` is the command's; what is ``pressed`` acts at once, all else leads to a page that asks."""
+
+    word: str
+    label: str
+    url: str
+    pressed: bool = False
+
+
+def buttons(campaign: Campaign, user: Any) -> list[Button]:
+    """What ``user`` may order of ``campaign`` now."""
+    state = CampaignState(campaign.state)
+    moves = [_button(campaign, each) for each in COMMANDS if may(state, each) and may_order(user, each)]
+    others = []
+    if state in CORRECTABLE and user.has_perms(CORRECT):
+        label = _("Send a correction…") if state in ENDED else _("Stop and correct…")
+        others.append(Button("correct", str(label), reverse("console_campaign_correct", args=[campaign.pk])))
+    if state not in ENDED and may_open(user, DRIVE):
+        label = _("Hours, order and limits…")
+        others.append(Button("settings", str(label), reverse("console_campaign_settings", args=[campaign.pk])))
+    return [*moves, *others]
+
+
+def _button(campaign: Campaign, command: Command) -> Button:
+    label = OTHERWISE.get((CampaignState(campaign.state), command), COMMANDS[command])
+    if command == Command.SCHEDULE:
+        url = reverse("console_campaign_schedule", args=[campaign.pk])
+    else:
+        url = reverse("console_campaign_move", args=[campaign.pk, command.value])
+    return Button(command.value, str(label), url, pressed=command == Command.PAUSE)
 
 
 def find_campaign(pk: int) -> Campaign:
-    return get_object_or_404(Campaign.objects.select_related("proof__issue", "created_by"), pk=pk)
+    """Any but those of notices, which have no proof and no lists."""
+    campaigns = Campaign.objects.exclude(kind=Campaign.Kind.NOTICE)
+    return get_object_or_404(campaigns.select_related("proof__issue__newsletter__staff_list", "created_by"), pk=pk)
 
 
 class CampaignPage(Screen):
@@ -64,10 +114,12 @@ class CampaignPage(Screen):
             "campaign": campaign,
             "standing": in_words(standing),
             "tiles": _tiles(standing["counts"]),
-            "commands": [(c.value, label) for c, label in COMMANDS.items() if may(state, c) and may_order(user, c)],
+            "buttons": buttons(campaign, user),
             "resendable": _resendable(standing["counts"]) if self._may_resend(state) else [],
             "may_download": user.has_perms(DOWNLOAD),
-            "reach": recipients(campaign).count() if state == CampaignState.DRAFT else None,
+            "reach": recipients(campaign).count() if state in NOT_STARTED else None,
+            "corrections": campaign.corrections.all(),
+            "site_zone": zone_name(settings.TIME_ZONE),
             **self._ledger(),
         }
 

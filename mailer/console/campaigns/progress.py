@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from math import ceil
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import CampaignState, DeliveryState
+from mailer.console.campaigns.manner import zone_name
 
 MEANINGS = {
     DeliveryState.PENDING: _("still to be sent, or sent again later"),
@@ -46,7 +51,7 @@ def in_words(status: dict[str, Any]) -> dict[str, Any]:
         "pace": _pace(state, status),
         "trouble": status["trouble"],
         "lanes": [_lane(lane) for lane in status["lanes"]],
-        "waiting": _waiting(state, counts["pending"], status["dispatchers"]),
+        "waiting": _waiting(state, status),
     }
 
 
@@ -59,7 +64,7 @@ def _settled(counts: dict[str, int], total: int) -> str:
 
 
 def _nothing_yet(state: CampaignState) -> str:
-    if state == CampaignState.DRAFT:
+    if state in (CampaignState.DRAFT, CampaignState.SCHEDULED):
         return gettext("Not started. The audience is frozen when it starts.")
     return (
         gettext("The audience is being frozen.") if state == CampaignState.PREPARING else gettext("Nobody was in it.")
@@ -84,12 +89,61 @@ def time_left(seconds: int) -> str:
     return ngettext("about %d hour left", "about %d hours left", hours) % hours
 
 
-def _waiting(state: CampaignState, pending: int, dispatchers: int) -> str:
-    if state == CampaignState.RUNNING and pending and not dispatchers:
-        return gettext(
-            "No dispatcher is at work just now. One starts by itself within seconds; if none does, look at the queue."
+def _waiting(state: CampaignState, status: dict[str, Any]) -> str:
+    """Why nothing leaves just now, or only to some, and when that changes."""
+    if state == CampaignState.SCHEDULED and status["start_at"]:
+        return _starts(datetime.fromisoformat(status["start_at"]))
+    if state == CampaignState.GRACE and status["grace_until"]:
+        return _grace(datetime.fromisoformat(status["grace_until"]))
+    if state != CampaignState.RUNNING or not status["counts"]["pending"]:
+        return ""
+    return _closed(status["hours"]) or _nobody_at_work(status["dispatchers"])
+
+
+def _starts(moment: datetime) -> str:
+    if moment <= timezone.now():
+        return gettext("It is due and starts within seconds. If it does not, see whether the control worker runs.")
+    return gettext("It starts by itself on %(when)s, %(zone)s.") % {
+        "when": date_format(localtime(moment), "DATETIME_FORMAT"),
+        "zone": zone_name(timezone.get_current_timezone_name()),
+    }
+
+
+def _grace(until: datetime) -> str:
+    seconds = (until - timezone.now()).total_seconds()
+    if seconds <= 0:
+        return gettext("The time of grace is over: everybody gets it within seconds.")
+    return gettext(
+        "Only the newsletter's staff have it. Everybody else gets it at %(when)s (%(time_left)s), unless you stop it."
+    ) % {"when": date_format(localtime(until), "TIME_FORMAT"), "time_left": time_left(ceil(seconds))}
+
+
+def _closed(hours: dict[str, Any] | None) -> str:
+    if hours is None:
+        return ""
+    if not hours["zone"]:
+        return (
+            gettext(
+                "It goes out from %(from)s to %(until)s by each reader's own clock: where it is another hour, it waits."
+            )
+            % hours
         )
-    return ""
+    if not hours["next_opening"]:
+        return ""
+    opening = localtime(datetime.fromisoformat(hours["next_opening"]))
+    return gettext("Outside its hours, %(from)s to %(until)s %(zone)s: it goes on at %(when)s.") % {
+        **hours,
+        "zone": zone_name(hours["zone"]),
+        "when": date_format(opening, "SHORT_DATETIME_FORMAT"),
+    }
+
+
+def _nobody_at_work(dispatchers: int) -> str:
+    if dispatchers:
+        return ""
+    return gettext(
+        "No dispatcher is at work just now. One starts by itself within seconds; if none does, look at the queue."
+    )
 
 
 def _lane(lane: dict[str, Any]) -> str:

@@ -9,13 +9,19 @@ from mailer.console.screens import may_open
 
 CHANGE = "campaigns.change_campaign"
 OPERATE = "campaigns.operate_campaign"
+DRIVE = (OPERATE, CHANGE)
+CORRECT = (CHANGE, "campaigns.add_campaign")
+"""All of them: to correct is to stop one campaign and make another."""
 
 ORDERS: dict[Command, tuple[str, ...]] = {
     Command.START: (CHANGE,),
-    Command.PAUSE: (OPERATE, CHANGE),
-    Command.RESUME: (OPERATE, CHANGE),
+    Command.SCHEDULE: (CHANGE,),
+    Command.UNSCHEDULE: (CHANGE,),
+    Command.RELEASE: (CHANGE,),
+    Command.PAUSE: DRIVE,
+    Command.RESUME: DRIVE,
     Command.CANCEL: (CHANGE,),
-    Command.RESEND: (OPERATE, CHANGE),
+    Command.RESEND: DRIVE,
 }
 """One of these permissions is needed."""
 

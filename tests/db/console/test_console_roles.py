@@ -41,6 +41,7 @@ OPEN: dict[str, set[str]] = {
     "/healthz": EVERYBODY,
     "/admin/documents/": STAFF,
     "/admin/documents/<path:rest>": STAFF,
+    "click": EVERYBODY,
     "media": EVERYBODY,
     "proof-view": EVERYBODY,
     "unsubscribe": EVERYBODY,
@@ -49,14 +50,19 @@ OPEN: dict[str, set[str]] = {
     "catcher:message": WRITERS,
     "catcher:source": WRITERS,
     "console_campaign": GROUPS,
+    "console_campaign_correct": WRITERS,
     "console_campaign_create": WRITERS,
     "console_campaign_ledger": WRITERS,
     "console_campaign_move:cancel": WRITERS,
     "console_campaign_move:pause": DRIVERS,
+    "console_campaign_move:release": WRITERS,
     "console_campaign_move:resume": DRIVERS,
     "console_campaign_move:start": WRITERS,
+    "console_campaign_move:unschedule": WRITERS,
     "console_campaign_new": WRITERS,
     "console_campaign_resend": DRIVERS,
+    "console_campaign_schedule": WRITERS,
+    "console_campaign_settings": DRIVERS,
     "console_campaign_status": GROUPS,
     "console_campaigns": GROUPS,
     "console_import": WRITERS,
@@ -170,7 +176,7 @@ def test_it_lists_every_address_there_is() -> None:
 def test_it_lists_addresses_of_what_exists(client: Client, addresses: dict[str, str]) -> None:
     member(client, ROOT)
     missing = {name for name, address in addresses.items() if ask(client, "get", address).status_code == 404}
-    assert missing == {"media", "/admin/documents/", "/admin/documents/<path:rest>"}
+    assert missing == {"click", "media", "/admin/documents/", "/admin/documents/<path:rest>"}
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

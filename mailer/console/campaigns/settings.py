@@ -1,0 +1,64 @@
+"""Changing how a campaign is sent, also while it is being sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mailer.campaigns.actions.change import FINAL, FROZEN_FIELDS, NOT_STARTED, change_campaign
+from mailer.campaigns.errors import CampaignRefused
+from mailer.campaigns.manner import Manner
+from mailer.campaigns.models import Campaign
+from mailer.console.campaigns.manner import MannerForm
+from mailer.console.campaigns.page import find_campaign
+from mailer.console.campaigns.roles import DRIVE
+from mailer.console.screens import Screen, audit
+
+
+class CampaignSettings(Screen):
+    """Hours, place among others, and when it stops by itself."""
+
+    template_name = "campaigns/settings.html"
+    page_title = _("How it is sent")
+    header_icon = "mail"
+    permissions = DRIVE
+    trail = (("console_campaigns", _("Campaigns")),)
+    campaign: Campaign
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.campaign = find_campaign(kwargs["pk"])
+        if self.campaign.state in FINAL:
+            text = gettext("The campaign is over: how it is sent can no longer be changed.")
+            messages.error(request, text)
+            return redirect("console_campaign", pk=self.campaign.pk)
+        return self._shown(self._form(None))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.campaign = find_campaign(kwargs["pk"])
+        form = self._form(request.POST)
+        if not form.is_valid():
+            return self._shown(form)
+        try:
+            change_campaign(self.campaign, **form.manner().to_fields())
+        except CampaignRefused as error:
+            messages.error(request, str(error))
+        else:
+            audit.info("%s: set campaign %s to %s", request.user, self.campaign.pk, form.manner())
+            messages.success(request, gettext("Saved. What is sent from now on goes by it."))
+        return redirect("console_campaign", pk=self.campaign.pk)
+
+    def _form(self, data: Any) -> MannerForm:
+        """Without what can no longer be changed."""
+        form = MannerForm(data, before=Manner.of(self.campaign))
+        if self.campaign.state not in NOT_STARTED:
+            for name in FROZEN_FIELDS:
+                del form.fields[name]
+        return form
+
+    def _shown(self, form: MannerForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form, campaign=self.campaign))
