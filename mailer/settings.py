@@ -100,6 +100,7 @@ MAILER_SENDER_ID = _matching(
 MAILER_DKIM = _dkim()
 killpoints.arm(env.str("MAILER_KILL_AT", default=""))  # for tests alone
 MAILER_SWEEP_SECONDS = env.int("MAILER_SWEEP_SECONDS", default=15)
+MAILER_ARCHIVE_DAYS = env.int("MAILER_ARCHIVE_DAYS", default=365)
 
 MAILER_CATCHES = not env.str("MAILER_RELAYS", default="")
 """True where no relay is set: mail goes to the local catcher and nowhere else."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from mailer.campaigns.ledger import find_delivery
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.issues.models import ProofVariant
 from mailer.lib import tokens
@@ -73,6 +74,9 @@ def subscriber_of(delivery: Delivery) -> Subscriber | None:
 def delivery_of(token: str) -> Delivery:
     """The delivery that ``token`` claims to be of, unproven. Raises UnknownLink."""
     try:
-        return Delivery.objects.get(pk=tokens.claimed_delivery(token))
-    except (BadToken, Delivery.DoesNotExist) as error:
+        delivery = find_delivery(tokens.claimed_delivery(token))
+    except BadToken as error:
         raise UnknownLink from error
+    if delivery is None:
+        raise UnknownLink
+    return delivery

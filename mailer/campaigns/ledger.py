@@ -1,24 +1,62 @@
-"""Reading the ledger: counts, and every delivery with what became of it."""
+"""Reading the ledger and its archive: counts, and every delivery with what became of it."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count
-
-from mailer.campaigns.models import Campaign, Delivery
+from mailer.campaigns import counters
+from mailer.campaigns.models import ArchivedDelivery, Campaign, Delivery
 from mailer.campaigns.states import DeliveryState
 from mailer.lib import tokens
 from mailer.lib.domains import to_ascii_domain
+from subscribers.models import Subscriber
+
+logger = logging.getLogger(__name__)
+
+MOST_HISTORY = 1000
+"""Deliveries of one person that are told, the newest first."""
 
 
 def counts(campaign: Campaign) -> dict[str, int]:
-    """How many deliveries are in each state, all states named, those with none as 0."""
-    found = dict(
-        Delivery.objects.filter(campaign=campaign).values_list("state").annotate(number=Count("pk")).order_by()
-    )
-    return {state.word: found.get(state.value, 0) for state in DeliveryState}
+    """How many deliveries are in each state, all states named, those with none as 0; the archived ones with them."""
+    return {state.word: number for state, number in counters.counts(campaign.pk).items()}
+
+
+def verify_counters(campaign: Campaign) -> dict[str, int]:
+    """Compare the counters with the rows, mend them, and give what was amiss by state: nothing, as a rule. Counts every
+    row, so it is for the end of a campaign. An archived campaign's rows are no longer here to be counted."""
+    if Campaign.objects.filter(pk=campaign.pk, archived_at__isnull=False).exists():
+        return {}
+    amiss = {state.word: number for state, number in counters.correct(campaign.pk).items()}
+    if amiss:
+        logger.error("The counters of campaign %s were amiss, and are mended: %s", campaign.pk, amiss)
+    return amiss
+
+
+def find_delivery(pk: int) -> Delivery | None:
+    """A delivery by its id, from the ledger or, read only, from the archive; None where there never was one."""
+    if (delivery := Delivery.objects.filter(pk=pk).first()) is not None:
+        return delivery
+    archived = ArchivedDelivery.objects.filter(pk=pk).first()
+    return _as_delivery(archived) if archived else None
+
+
+def history(subscriber: Subscriber) -> list[Delivery]:
+    """What a person was sent, the newest first, the archived with it."""
+    # The ledger has no index of its own by person: asked campaign by campaign, that of the constraint serves.
+    campaigns = Campaign.objects.filter(frozen_at__isnull=False).values_list("pk", flat=True)
+    live = Delivery.objects.filter(campaign__in=list(campaigns), subscriber=subscriber).order_by("-pk")
+    archived = ArchivedDelivery.objects.filter(subscriber=subscriber).order_by("-pk")
+    found = [*live[:MOST_HISTORY], *map(_as_delivery, archived[:MOST_HISTORY])]
+    return sorted(found, key=lambda each: each.pk, reverse=True)[:MOST_HISTORY]
+
+
+def _as_delivery(archived: ArchivedDelivery) -> Delivery:
+    """What the archive kept of a delivery; it is not to be saved."""
+    kept = {field.attname: getattr(archived, field.attname) for field in ArchivedDelivery._meta.concrete_fields}
+    return Delivery(**kept)
 
 
 def message_id(campaign: Campaign, delivery: int) -> str:
@@ -29,6 +67,9 @@ def message_id(campaign: Campaign, delivery: int) -> str:
 
 def rows(campaign: Campaign) -> Iterator[dict[str, Any]]:
     """Every delivery of ``campaign`` in order, as plain data."""
+    if campaign.archived_at:
+        for archived in ArchivedDelivery.objects.filter(campaign=campaign).order_by("pk").iterator(chunk_size=2000):
+            yield row(campaign, _as_delivery(archived))
     for delivery in Delivery.objects.filter(campaign=campaign).order_by("pk").iterator(chunk_size=2000):
         yield row(campaign, delivery)
 

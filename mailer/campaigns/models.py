@@ -189,6 +189,7 @@ class ArchivedDelivery(models.Model):
     campaign = models.ForeignKey(Campaign, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
     subscriber = models.ForeignKey(Subscriber, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
     email = models.CharField(max_length=254)
+    variant = models.BigIntegerField()
     state = models.SmallIntegerField(choices=[(state.value, word) for state, word in STATE_WORDS.items()])
     attempts = models.SmallIntegerField()
     settled_at = models.DateTimeField(null=True)

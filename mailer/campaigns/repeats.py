@@ -9,8 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from mailer.campaigns.models import Campaign, Delivery
-from mailer.campaigns.states import REACHED
+from mailer.campaigns.models import Batch, Campaign
 from mailer.issues.models import Proof
 from subscribers.models import List
 
@@ -18,9 +17,10 @@ from subscribers.models import List
 def sent_campaigns() -> QuerySet[Campaign]:
     """Those that were started or will start by themselves, the newest first; of the cancelled, those that somebody may
     have got."""
-    reached = Exists(Delivery.objects.filter(campaign=OuterRef("pk"), state__in=REACHED))
+    mine = Batch.objects.filter(campaign=OuterRef("pk")).filter(Q(accepted__gt=0) | Q(uncertain__gt=0))
+    reached = Exists(mine) | Q(tally__accepted__gt=0) | Q(tally__uncertain__gt=0)
     started = Campaign.objects.exclude(state=Campaign.State.DRAFT).exclude(kind=Campaign.Kind.NOTICE)
-    found = started.filter(~Q(state=Campaign.State.CANCELLED) | Q(reached))
+    found = started.filter(~Q(state=Campaign.State.CANCELLED) | reached)
     return found.prefetch_related("lists").order_by("-pk")
 
 

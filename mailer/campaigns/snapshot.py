@@ -31,9 +31,8 @@ from mailer.campaigns import counters
 from mailer.campaigns.actions.move import move
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.models import ArchivedDelivery, Batch, Campaign, Delivery
-from mailer.campaigns.repeats import REACHED
 from mailer.campaigns.signals import wake
-from mailer.campaigns.states import CampaignState, Command, DeliveryState
+from mailer.campaigns.states import REACHED, CampaignState, Command, DeliveryState
 from mailer.campaigns.zones import zone
 from mailer.issues.models import Proof
 from mailer.lib.killpoints import KillPoint, reach

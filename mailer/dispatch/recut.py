@@ -15,16 +15,21 @@ from mailer.campaigns.states import DeliveryState
 MOST = 20 * BATCH_SIZE
 """Deliveries one sweep puts into batches; the next sweep does the next."""
 
+_ON_THEIR_WAY = (Campaign.State.RUNNING, Campaign.State.GRACE)
+
 
 @transaction.atomic
 def recut(now: datetime) -> int:
     """Batch what waits for a retry and is due. Gives how many deliveries; each is taken by one sweeper only."""
     due = Delivery.objects.filter(next_attempt_at__lte=now, state=DeliveryState.PENDING)
-    running = due.filter(campaign__state=Campaign.State.RUNNING).order_by("next_attempt_at", "pk")
+    running = due.filter(campaign__state__in=_ON_THEIR_WAY).order_by("next_attempt_at", "pk")
     locked = running.select_for_update(skip_locked=True, of=("self",))
     groups: defaultdict[Group, list[int]] = defaultdict(list)
-    for pk, campaign, provider, attempts in locked.values_list("pk", "campaign_id", "provider", "attempts")[:MOST]:
-        groups[Group(campaign, provider, attempts)].append(pk)
+    columns = ("pk", "campaign__state", "campaign_id", "provider", "zone", "attempts")
+    for pk, state, campaign, provider, zone, attempts in locked.values_list(*columns)[:MOST]:
+        # In the time of grace nobody but the staff was sent anything.
+        early = state == Campaign.State.GRACE
+        groups[Group(campaign, provider, zone, attempts, early)].append(pk)
     for group, ids in groups.items():
         _cut(group, sorted(ids))
     return sum(map(len, groups.values()))
@@ -35,7 +40,9 @@ class Group(NamedTuple):
 
     campaign_id: int
     provider: str
+    zone: str
     attempt: int
+    early: bool
 
 
 def _cut(group: Group, ids: list[int]) -> None:

@@ -6,10 +6,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
+from mailer.campaigns import counters
 from mailer.campaigns.actions.move import move
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
@@ -35,15 +36,23 @@ def resend(campaign: Campaign, state: DeliveryState) -> int:
     if state not in RESENDABLE:
         raise CampaignRefused(_("Only uncertain or failed deliveries can be sent again."))
     chosen = Delivery.objects.filter(campaign=campaign, state=state)
+    _refuse_archived(campaign)
     if not chosen.exists():
         text = _("Campaign {id} has no {state} deliveries.")
         raise CampaignRefused(text.format(id=campaign.pk, state=STATE_WORDS[state]))
     move(campaign, Command.RESEND, closed_at=None)
     now = database_now()
     chosen.update(first_attempt_at=None)  # a person has decided: the 72 hours begin anew
-    tried = _again(campaign, chosen, now)
+    tried = _again(campaign, chosen, state, now)
     transaction.on_commit(lambda: wake.send(None))
     return tried
+
+
+def _refuse_archived(campaign: Campaign) -> None:
+    """Its row is ours from here on: nobody begins to archive it, or closes it, meanwhile."""
+    if Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk).archived_at is not None:
+        text = _("Campaign {id} is in the archive: nothing of it can be sent again. Make a new campaign.")
+        raise CampaignRefused(text.format(id=campaign.pk))
 
 
 def by_policy(now: datetime) -> int:
@@ -60,25 +69,30 @@ def goes_by_itself(now: datetime) -> Q:
 
 
 def _by_policy(campaign: Campaign, now: datetime) -> int:
+    if counters.counts(campaign.pk)[DeliveryState.UNCERTAIN] <= 0:
+        return 0  # no need to look through a million rows
     uncertain = Delivery.objects.filter(goes_by_itself(now), campaign=campaign)
     if not uncertain.exists() or _living_owner(campaign):
         return 0
     try:
         with transaction.atomic():
-            return _again(campaign, uncertain, now)
+            Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+            return _again(campaign, uncertain, DeliveryState.UNCERTAIN, now)
     except CampaignRefused:
         return 0  # its dispatcher turned out to live: the next sweep asks again
 
 
-def _again(campaign: Campaign, chosen: QuerySet[Delivery], now: datetime) -> int:
-    """Make ``chosen`` pending and due now, but settle those whose person may not be mailed any more. Raises
-    CampaignRefused where one of their dispatchers lives, which is asked last: the rows are ours by then."""
-    suppressed = Suppression.objects.values("email_key")
-    dead = chosen.annotate(address=Lower("email")).filter(address__in=suppressed)
-    dead.update(state=DeliveryState.SUPPRESSED, settled_at=now)
-    gone = chosen.exclude(subscriber__in=recipients(campaign).values("pk"))
-    gone.update(state=DeliveryState.UNSUBSCRIBED, settled_at=now)
+def _again(campaign: Campaign, chosen: QuerySet[Delivery], state: DeliveryState, now: datetime) -> int:
+    """Make ``chosen``, all of them ``state``, pending and due now, but settle those whose person may not be mailed any
+    more, and count both. Raises CampaignRefused where one of their dispatchers lives, which is asked last: the rows are
+    ours by then."""
+    suppressed = Suppression.objects.filter(email_key=Lower(OuterRef("email")))
+    dead = chosen.filter(Exists(suppressed)).update(state=DeliveryState.SUPPRESSED, settled_at=now)
+    welcome = recipients(campaign).filter(pk=OuterRef("subscriber"))
+    left = chosen.filter(~Exists(welcome)).update(state=DeliveryState.UNSUBSCRIBED, settled_at=now)
     tried = chosen.update(state=DeliveryState.PENDING, next_attempt_at=now, settled_at=None, window=0)
+    gains = {DeliveryState.SUPPRESSED: dead, DeliveryState.UNSUBSCRIBED: left, DeliveryState.PENDING: tried}
+    counters.add_to_campaign(campaign.pk, {**gains, state: -sum(gains.values())})
     if owner := _living_owner(campaign):
         text = _("Dispatcher {id} is still at work on some of these messages. Wait for it, or stop it, and try again.")
         raise CampaignRefused(text.format(id=owner))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,20 +10,17 @@ from django.conf import settings
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.hours import next_opening
 from mailer.campaigns.ledger import counts
-from mailer.campaigns.models import Campaign, Delivery
-from mailer.dispatch import liveness
+from mailer.campaigns.models import Campaign
+from mailer.dispatch import liveness, pulse
 from mailer.dispatch.models import Dispatcher, Lane
-
-RATE_SECONDS = 30
 
 
 def status(campaign: Campaign) -> dict[str, Any]:
-    """``rate`` is messages a second settled over the last 30 s, ``eta`` the seconds left at that rate (None: unknown),
+    """``rate`` is messages a second settled lately, ``eta`` the seconds left at that rate (None: unknown),
     ``lanes`` those in trouble, ``dispatchers`` how many are alive."""
     now = database_now()
     numbers = counts(campaign)
-    settled = Delivery.objects.filter(campaign=campaign, settled_at__gt=now - timedelta(seconds=RATE_SECONDS)).count()
-    rate = round(settled / RATE_SECONDS, 1)
+    rate = pulse.rate(campaign, numbers, now)
     return {
         "id": campaign.pk,
         "kind": campaign.kind,

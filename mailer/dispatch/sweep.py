@@ -7,17 +7,20 @@ import logging
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from mailer.campaigns import counters
 from mailer.campaigns.actions.move import move
 from mailer.campaigns.actions.release import release_due
 from mailer.campaigns.actions.schedule import start_due
+from mailer.campaigns.archive import archive_due
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
+from mailer.campaigns.ledger import verify_counters
 from mailer.campaigns.models import Batch, Campaign, Delivery
 from mailer.campaigns.snapshot import freeze_audience
 from mailer.campaigns.states import Command, DeliveryState
-from mailer.dispatch import liveness, resend
+from mailer.dispatch import liveness, pulse, resend
 from mailer.dispatch.models import Dispatcher
 from mailer.dispatch.notices import forget_old
 from mailer.dispatch.recover import recover
@@ -37,6 +40,7 @@ class Swept:
     prepared: int
     cancelled: int
     closed: int
+    archived: int
     waiting: bool
 
     def to_dict(self) -> dict[str, int | bool]:
@@ -44,13 +48,14 @@ class Swept:
 
 
 def sweep() -> Swept:
-    """Recover, start what is due, end times of grace, resend by policy, re-cut, prepare, cancel, close, in this order;
-    each stands alone."""
+    """Recover, start what is due, end times of grace, resend by policy, re-cut, prepare, cancel, close, archive, in
+    this order; each stands alone."""
     now = database_now()
     freed = attempt(recover, now, liveness.alive)
     attempt(_forget_dead_dispatchers)
     attempt(start_due, now)
     attempt(release_due, now)
+    attempt(pulse.take, now)
     attempt(forget_old, now)
     return Swept(
         recovered=freed or 0,
@@ -59,6 +64,7 @@ def sweep() -> Swept:
         prepared=attempt(_prepare) or 0,
         cancelled=attempt(_cancel) or 0,
         closed=attempt(close_finished) or 0,
+        archived=attempt(archive_due, now) or 0,
         waiting=_open_batches().exists(),
     )
 
@@ -72,7 +78,9 @@ def tend() -> None:
 
 
 def _open_batches() -> QuerySet[Batch]:
-    return Batch.objects.filter(state=Batch.State.OPEN, campaign__state=Campaign.State.RUNNING)
+    running = Q(campaign__state=Campaign.State.RUNNING)
+    grace = Q(campaign__state=Campaign.State.GRACE, early=True)
+    return Batch.objects.filter(running | grace, state=Batch.State.OPEN)
 
 
 def _forget_dead_dispatchers() -> None:
@@ -97,20 +105,23 @@ def _prepare_one(pk: int) -> bool:
         return False
 
 
-@transaction.atomic
 def _cancel() -> int:
-    """Write off what a cancelled campaign had still to send and no dispatcher holds."""
+    """Write off what cancelled campaigns had still to send and no dispatcher holds."""
     cancelled = Campaign.objects.filter(state=Campaign.State.CANCELLED, closed_at=None)
-    leased = Batch.objects.filter(campaign__in=cancelled, state=Batch.State.LEASED)
-    quiet = cancelled.exclude(pk__in=leased.values("campaign"))
-    ids = list(quiet.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    if not ids:
+    return sum(attempt(_cancel_one, pk) or 0 for pk in cancelled.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _cancel_one(pk: int) -> int:
+    ours = Campaign.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, closed_at=None)
+    if ours.first() is None or Batch.objects.filter(campaign=pk, state=Batch.State.LEASED).exists():
         return 0
     now = database_now()
-    Batch.objects.filter(campaign__in=ids, state=Batch.State.OPEN).update(state=Batch.State.DONE)
-    pending = Delivery.objects.filter(campaign__in=ids, state=DeliveryState.PENDING)
+    Batch.objects.filter(campaign=pk, state=Batch.State.OPEN).update(state=Batch.State.DONE)
+    pending = Delivery.objects.filter(campaign=pk, state=DeliveryState.PENDING)
     count = pending.update(state=DeliveryState.CANCELLED, settled_at=now, next_attempt_at=None)
-    Campaign.objects.filter(pk__in=ids).update(closed_at=now)
+    counters.add_to_campaign(pk, {DeliveryState.PENDING: -count, DeliveryState.CANCELLED: count})
+    Campaign.objects.filter(pk=pk).update(closed_at=now)
     return count
 
 
@@ -124,7 +135,7 @@ def _close_one(pk: int) -> bool:
     """Asked again under the campaign's lock, which resending takes too: nothing pending may be closed over."""
     Campaign.objects.select_for_update(of=("self",)).filter(pk=pk).first()
     campaign = _over().filter(pk=pk).first()
-    if campaign is None:
+    if campaign is None or _will_resend(campaign) or _stranded(campaign):
         return False
     try:
         move(campaign, Command.CLOSE, closed_at=database_now())
@@ -135,11 +146,28 @@ def _close_one(pk: int) -> bool:
 
 
 def _over() -> QuerySet[Campaign]:
-    """Campaigns with nothing more to do. Where uncertain deliveries are sent again by themselves, these wait for the
-    end of whoever may yet hear of them, and the campaign with them."""
-    mine = Delivery.objects.filter(campaign=OuterRef("pk"))
-    pending = mine.filter(state=DeliveryState.PENDING)
-    to_resend = mine.filter(resend.goes_by_itself(database_now()), campaign__policy=Campaign.Policy.RESEND)
-    leased = Batch.objects.filter(campaign=OuterRef("pk"), state=Batch.State.LEASED)
+    """Campaigns with nothing more to do: no batch stands open or leased, no retry is to come. No row of theirs is
+    looked at."""
+    unfinished = Batch.objects.filter(campaign=OuterRef("pk")).exclude(state=Batch.State.DONE)
+    retries = Delivery.objects.filter(campaign=OuterRef("pk"), next_attempt_at__isnull=False)
     complete = Campaign.objects.filter(state=Campaign.State.RUNNING, frozen_at__isnull=False)
-    return complete.exclude(Exists(leased)).exclude(Exists(pending)).exclude(Exists(to_resend))
+    return complete.exclude(Exists(unfinished)).exclude(Exists(retries))
+
+
+def _will_resend(campaign: Campaign) -> bool:
+    """Where uncertain deliveries are sent again by themselves, these wait for the end of whoever may yet hear of them,
+    and the campaign with them."""
+    if campaign.policy != Campaign.Policy.RESEND or counters.counts(campaign.pk)[DeliveryState.UNCERTAIN] <= 0:
+        return False
+    return Delivery.objects.filter(resend.goes_by_itself(database_now()), campaign=campaign).exists()
+
+
+def _stranded(campaign: Campaign) -> bool:
+    """The rows have the last word. A pending one that stands in no batch would be pending for ever: it is due now."""
+    verify_counters(campaign)
+    if counters.counts(campaign.pk)[DeliveryState.PENDING] == 0:
+        return False
+    pending = Delivery.objects.filter(campaign=campaign, state=DeliveryState.PENDING, next_attempt_at=None)
+    count = pending.update(next_attempt_at=database_now())
+    logger.error("%s deliveries of campaign %s stood in no batch, and are tried now.", count, campaign.pk)
+    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from mailer.campaigns import ledger
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.lib.tokens import BadToken, Purpose, claimed_delivery, proves
 from mailer.outcomes.mime import Part, read_part
@@ -28,7 +29,7 @@ def proven_delivery(token: str) -> Delivery | None:
         number = claimed_delivery(token)
     except BadToken:
         return None
-    delivery = Delivery.objects.filter(pk=number).only("id", "email", "campaign_id").first()
+    delivery = ledger.find_delivery(number)
     key = Campaign.objects.filter(pk=delivery.campaign_id).values_list("key", flat=True).first() if delivery else None
     return delivery if key is not None and proves(bytes(key), Purpose.BOUNCE, token) else None
 

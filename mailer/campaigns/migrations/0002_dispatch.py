@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('email', models.CharField(max_length=254)),
+                ('variant', models.BigIntegerField()),
                 ('state', models.SmallIntegerField(choices=[(0, 'pending'), (1, 'accepted'), (2, 'failed'), (3, 'uncertain'), (4, 'suppressed'), (5, 'unsubscribed'), (6, 'cancelled'), (7, 'expired')])),
                 ('attempts', models.SmallIntegerField()),
                 ('settled_at', models.DateTimeField(null=True)),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mailer.campaigns import counters
 from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.models import Campaign, Delivery
@@ -93,6 +94,7 @@ def run_campaign(campaign: Campaign) -> Campaign:
 
 def settle(delivery: Delivery, state: DeliveryState, reply: str = "250 2.0.0 queued") -> Delivery:
     """``delivery``, as a dispatcher would have left it."""
+    counters.add_to_campaign(delivery.campaign_id, {DeliveryState(delivery.state): -1, state: 1})
     delivery.state, delivery.reply, delivery.relay, delivery.attempts = state, reply, "main", 1
     delivery.first_attempt_at = delivery.settled_at = timezone.now()
     delivery.save()
