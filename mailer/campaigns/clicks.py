@@ -53,8 +53,10 @@ def _proven(token: str) -> tuple[Delivery, Campaign]:
 
 def _compiled(delivery: Delivery, campaign: Campaign) -> str:
     """The signed variant that was sent, as it is stored. What was changed since it was signed leads nowhere."""
-    variant = campaign.proof and campaign.proof.variants.filter(pk=delivery.variant).first()
-    if campaign.proof is None or variant is None:
+    if campaign.proof is None:
+        raise UnknownLink
+    variant = campaign.proof.variants.filter(pk=delivery.variant).first()
+    if variant is None:
         raise UnknownLink
     try:
         verify(campaign.proof)

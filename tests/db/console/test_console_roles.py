@@ -45,6 +45,7 @@ OPEN: dict[str, set[str]] = {
     "media": EVERYBODY,
     "proof-view": EVERYBODY,
     "unsubscribe": EVERYBODY,
+    "click": EVERYBODY,
     "catcher:html": WRITERS,
     "catcher:inbox": WRITERS,
     "catcher:message": WRITERS,
