@@ -154,7 +154,8 @@ def _notices(ways: Ways) -> Q:
         sender = Notice.objects.filter(delivery=OuterRef("first"), sender__iendswith=f"@{domain}")
         wanted |= Q(Exists(sender)) & _of(ways.providers(domain))
         elsewhere &= ~Q(Exists(sender))
-    return wanted | (elsewhere & _of(ways.providers("")))
+    others = elsewhere & _of(ways.providers(""))
+    return wanted | others if others else others  # an empty condition is all of them, and | would drop it
 
 
 def _of(providers: routing.Providers) -> Q:

@@ -74,7 +74,9 @@ def _recipients(message: EmailMessage) -> list[Address]:
     if len(named) > MOST_RECIPIENTS:
         text = _("A notice has at most %(limit)d recipients: to write to more, send a newsletter.")
         raise NoticeRefused(text % {"limit": MOST_RECIPIENTS})
-    addresses = {address.key: address for address in map(address_of, named)}
+    addresses: dict[str, Address] = {}
+    for address in map(address_of, named):
+        addresses.setdefault(address.key, address)
     return sorted(addresses.values(), key=lambda each: each.provider)
 
 
