@@ -9,8 +9,7 @@ whether a failure came before or after the last byte of a message.
     transport.py           the loop over all of them
 """
 
-from mailer.dispatch.smtp.plain import PlainTransport
 from mailer.dispatch.smtp.timing import TIMEOUTS, Timeouts
 from mailer.dispatch.smtp.transport import SmtpTransport
 
-__all__ = ["TIMEOUTS", "PlainTransport", "SmtpTransport", "Timeouts"]
+__all__ = ["TIMEOUTS", "SmtpTransport", "Timeouts"]

@@ -14,6 +14,8 @@ from mailer.lib.replies import Phase, Reply
 HALTING = frozenset({Verdict.LANE, Verdict.RELAY, Verdict.SENDER, Verdict.UNCERTAIN})
 """After these no further parcel is begun. A relay that hangs up on one final dot may do so on the next: one uncertain
 message is enough to let it rest."""
+MOST_RETURNS = 50
+"""Each time a connection that had messages accepted came to its limit, so it goes on; but not for ever."""
 NO_TIME = Reply(Phase.CONNECT, 0, "no time was left")
 RECALLED = Reply(Phase.CONNECT, 0, "called back before it was begun")
 
@@ -21,13 +23,16 @@ RECALLED = Reply(Phase.CONNECT, 0, "called back before it was begun")
 class Item:
     """One parcel on its way. A connection keeps here how far the message has come."""
 
-    __slots__ = ("began", "delivery", "end", "message", "parcel", "refusal", "step", "tries", "until")
+    __slots__ = ("began", "delivery", "end", "message", "parcel", "refusal", "returns", "step", "tries", "until")
 
     def __init__(self, parcel: Parcel, until: float) -> None:
         self.parcel = parcel
         self.delivery = parcel.delivery
         self.until = until
         self.tries = 0
+        """Connections that broke over it."""
+        self.returns = 0
+        """Connections that had had their share when its turn came."""
         self.message: Message | None = None
         self.step = 0
         self.refusal: Reply | None = None
@@ -37,8 +42,8 @@ class Item:
 
 
 class Book:
-    """Every item is queued, or under way, or has its result. ``tries`` is how often a message may be at the head of a
-    connection that breaks before the relay is blamed."""
+    """Every item is queued, or under way, or has its result. ``tries`` is how many connections may break with the
+    same message at their head before the relay is blamed."""
 
     def __init__(self, tries: int) -> None:
         self.queue: deque[Item] = deque()
@@ -113,10 +118,13 @@ class Book:
     def refused(self, item: Item, reply: Reply, accepted: int) -> Verdict:
         """Judge ``reply`` on a connection that has had ``accepted`` messages taken."""
         verdict = judge(reply, accepted)
-        if verdict is Verdict.RECONNECT:
-            self._again(item, reply)
-        else:
+        if verdict is not Verdict.RECONNECT:
             self.settle(item, verdict, reply)
+        elif item.returns >= MOST_RETURNS:
+            self.settle(item, Verdict.LANE, reply)
+        else:
+            item.returns += 1
+            self.back(item, reply)
         return verdict
 
     def settle(self, item: Item, verdict: Verdict, reply: Reply) -> None:
@@ -128,14 +136,14 @@ class Book:
     def adrift(self, items: Sequence[Item], reply: Reply, *, doubtful: bool) -> None:
         """A connection broke and left ``items`` unfinished, none of which can have arrived. ``doubtful``: it was opened
         after another had broken, and did no better."""
-        if items and doubtful:
-            self.settle(items[0], Verdict.LANE, reply)
-            items = items[1:]
         self.shaken = True
-        for item in reversed(items[1:]):
+        head, others = items[0], items
+        head.tries += 1
+        if doubtful or head.tries > self._tries:
+            self.settle(head, Verdict.LANE, reply)
+            others = items[1:]
+        for item in reversed(others):
             self.back(item, reply)
-        for item in items[:1]:
-            self._again(item, reply)
 
     def unserved(self, reply: Reply, verdict: Verdict) -> None:
         """No connection can be had: that falls to whoever would have been the next."""
@@ -157,13 +165,6 @@ class Book:
     def halt(self, reply: Reply) -> None:
         self._halted = True
         self._hold(reply)
-
-    def _again(self, item: Item, reply: Reply) -> None:
-        item.tries += 1
-        if item.tries > self._tries:
-            self.settle(item, Verdict.LANE, reply)
-        else:
-            self.back(item, reply)
 
     def _hold(self, reply: Reply) -> None:
         self._held = reply

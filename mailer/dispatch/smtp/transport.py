@@ -68,19 +68,20 @@ class SmtpTransport:
 
     def poll(self, seconds: float, low: int = 0) -> list[Result]:
         book = self._book
-        now = time.monotonic()
-        end = now + seconds
+        end = time.monotonic() + seconds
+        wait = 0.0  # first hear what came meanwhile: a message may not be begun where the relay has hung up
         while True:
+            events = self._epoll.poll(wait)
+            now = time.monotonic()
+            for fd, event in events:
+                self._happened(fd, event, now)
             if now >= self._look_at:
                 self._look(now)
             if book.queue:
                 self._begin(now)
             if (book.results and len(book.queue) <= low) or not book.outstanding or now >= end:
                 return book.give()
-            events = self._epoll.poll(max(0.0, min(end, self._look_at) - now))
-            now = time.monotonic()
-            for fd, event in events:
-                self._happened(fd, event, now)
+            wait = max(0.0, min(end, self._look_at) - now)
 
     def close(self) -> None:
         self._door.close()
@@ -134,8 +135,10 @@ class SmtpTransport:
     def _open_more(self, now: float) -> None:
         """The first connection alone: what is wrong with the relay need not be heard from all of them."""
         serving = sum(session.serves for session in self._sessions.values())
-        allowed = self._connections - len(self._sessions) if serving else 1
-        if serving and now < self._fewer_until:
+        allowed = self._connections - len(self._sessions)
+        if not serving:
+            allowed = min(1, allowed)
+        elif now < self._fewer_until:
             allowed = 0
         for _ in range(min(allowed, len(self._book.queue)) - self._door.opening):
             self._door.knock()
@@ -158,7 +161,10 @@ class SmtpTransport:
             killing=self._killing,
             now=now,
         )
-        self._sessions[opened.socket.fileno()] = session
+        fd = opened.socket.fileno()
+        session.receive(now)  # OpenSSL may hold bytes already; and the first messages begin
+        if not session.dead:
+            self._sessions[fd] = session
 
     def _turned_away(self, reply: Reply, now: float) -> None:
         """Where other connections are alive, a refusal means that so many are enough."""
