@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Min
@@ -21,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 SENDING = (Campaign.State.RUNNING, Campaign.State.GRACE)
 MOST_KNOWN = 1_000
-COUNTED = {
+COUNTED: dict[Cause, dict[str, Any]] = {
     Cause.BOUNCES: {"kind": Outcome.Kind.BOUNCE, "hard": True},
     Cause.COMPLAINTS: {"kind": Outcome.Kind.COMPLAINT},
 }
@@ -85,7 +86,9 @@ def _number(campaign: Campaign, cause: Cause) -> int:
     ends = Batch.objects.filter(campaign=campaign).aggregate(first=Min("first"), last=Max("last"))
     if ends["first"] is None:
         return 0
-    outcomes = Outcome.objects.filter(delivery_id__range=(ends["first"], ends["last"]), delivery__campaign=campaign)
+    outcomes = Outcome.objects.filter(
+        delivery__gte=ends["first"], delivery__lte=ends["last"], delivery__campaign=campaign
+    )
     return outcomes.filter(**COUNTED[cause]).order_by().values("delivery").distinct().count()
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from mailer.campaigns.models import Campaign, Delivery
-from mailer.campaigns.states import DeliveryState
+from mailer.campaigns.ledger import counts
+from mailer.campaigns.models import Campaign
 from mailer.console.campaigns.progress import percent
 from mailer.console.screens import Screen
 from mailer.issues.models import Proof
@@ -29,31 +26,20 @@ class Campaigns(Screen):
         campaigns = Campaign.objects.exclude(kind=Campaign.Kind.NOTICE).select_related("proof__issue")
         campaigns = campaigns.prefetch_related("lists").order_by("-pk")
         page = Paginator(campaigns, PER_PAGE).get_page(self.request.GET.get("p"))
-        counts = counts_of(page.object_list)
         return super().get_context_data(**kwargs) | {
             "items": page,
             "elided_page_range": page.paginator.get_elided_page_range(page.number),
-            "rows": [_row(campaign, counts[campaign.pk]) for campaign in page],
+            "rows": [_row(campaign, counts(campaign)) for campaign in page],
             "may_add": self.request.user.has_perm("campaigns.add_campaign"),
             "signed": Proof.objects.filter(signed_at__isnull=False).exists(),
         }
 
 
-def counts_of(campaigns: Iterable[Campaign]) -> dict[int, dict[str, int]]:
-    """The numbers of all ``campaigns`` in one query."""
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys((state.word for state in DeliveryState), 0))
-    ids = [campaign.pk for campaign in campaigns]
-    found = Delivery.objects.filter(campaign__in=ids).order_by().values_list("campaign", "state").annotate(Count("pk"))
-    for campaign, state, number in found:
-        counts[campaign][DeliveryState(state).word] = number
-    return counts
-
-
-def _row(campaign: Campaign, counts: dict[str, int]) -> dict[str, Any]:
+def _row(campaign: Campaign, numbers: dict[str, int]) -> dict[str, Any]:
     return {
         "campaign": campaign,
-        "total": sum(counts.values()),
-        "percent": percent(counts),
-        "accepted": counts["accepted"],
-        "attention": counts["failed"] + counts["uncertain"],
+        "total": sum(numbers.values()),
+        "percent": percent(numbers),
+        "accepted": numbers["accepted"],
+        "attention": numbers["failed"] + numbers["uncertain"],
     }
