@@ -98,6 +98,8 @@ class Bucket:
         if limits.per_second is None:
             return 0.0
         pace = pace_of(limits.per_second, window)
+        if self.tokens + _TINY >= max(1.0, pace.burst / 2):
+            return 0.0  # whoever asked last wanted little
         since = (now - self.granted_at).total_seconds() if self.granted_at else pace.every
         worth = max(1, min(wanted, floor(pace.burst / 2)))
         lacking = max(0.0, worth - self.tokens - _TINY) / pace.rate
@@ -113,6 +115,10 @@ class Bucket:
             ends.append(midnight.astimezone(now.tzinfo))
         return max(ends, default=None)
 
+    def waiting(self, limits: Rate, now: datetime, zone: ZoneInfo) -> Bucket:
+        """The same, with the note until when nothing may be taken."""
+        return replace(self, spent_until=self.spent(limits, now, zone))
+
     def taking(self, limits: Rate, number: int, now: datetime, zone: ZoneInfo) -> Bucket:
         """Without ``number`` tokens."""
         taken = replace(
@@ -122,7 +128,7 @@ class Bucket:
             hour_used=self.hour_used + number,
             day_used=self.day_used + number,
         )
-        return replace(taken, spent_until=taken.spent(limits, now, zone))
+        return taken.waiting(limits, now, zone)
 
     def giving_back(self, number: int) -> Bucket:
         """The hour and the day have it again. The second does not: what it allowed then it does not allow now."""

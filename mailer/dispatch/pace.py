@@ -140,6 +140,16 @@ class _Rated:
     def take(self, number: int, now: datetime) -> None:
         _keep(self.lane, self.bucket.taking(self.limits.rate, number, now, zone()))
 
+    def refuse(self, now: datetime) -> None:
+        """Write down only what others must know: that the hour or day is used up, or that a clock was set."""
+        noted = self.bucket.waiting(self.limits.rate, now, zone())
+        kept = bucket_of(self.lane)
+        was_set = (
+            kept.refilled_at is not None and noted.refilled_at is not None and noted.refilled_at < kept.refilled_at
+        )
+        if was_set or noted.spent_until != kept.spent_until:
+            _keep(self.lane, noted)
+
     def fresh(self) -> float | None:
         per_second = self.limits.rate.per_second
         return None if per_second is None else pace_of(per_second, self.limits.window).fresh
@@ -149,6 +159,8 @@ def _share_out(lanes: list[Lane], relay: Relay, wanted: int, now: datetime) -> G
     rated = [_Rated.of(lane, relay, now) for lane in lanes]
     wait = max((each.wait(wanted, now) for each in rated), default=0.0)
     if wait > 0:
+        for each in rated:
+            each.refuse(now)
         return Grant(0, wait)
     number = min((each.bucket.leaves(each.limits.rate, wanted) for each in rated), default=wanted)
     for each in rated:
