@@ -40,6 +40,9 @@ class Comparison:
         """At the catcher, though the ledger neither says nor fears so."""
         return self.caught.keys() - self.ids("accepted", "uncertain")
 
+    def rows_of(self, *states: str) -> list[dict[str, Any]]:
+        return [row for row in self.rows.values() if row["state"] in states]
+
     def people(self, *states: str) -> list[str]:
         return sorted(row["address"] for row in self.rows.values() if row["state"] in states)
 

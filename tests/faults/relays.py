@@ -16,16 +16,25 @@ class _Server:
         self.port = self._listener.getsockname()[1]
         self.lock = Lock()
 
-    def url(self, **options: object) -> str:
-        """For MAILER_RELAYS."""
-        more = "".join(f"&{name}={value}" for name, value in options.items())
-        return f"smtp://127.0.0.1:{self.port}?name=main&tls=none{more}"
+    def url(self, user: str = "", **options: object) -> str:
+        """For MAILER_RELAYS; ``user`` is ``name:password@``."""
+        words = "&".join(f"{name}={value}" for name, value in {"name": "main", "tls": "none", **options}.items())
+        return f"smtp://{user}127.0.0.1:{self.port}?{words}"
 
     def __enter__(self) -> Self:
         Thread(target=self._accept, daemon=True).start()
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def open_again(self) -> None:
+        """Listen on the same port after ``close``."""
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no further connection."""
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes the accepting thread
         self._listener.close()
