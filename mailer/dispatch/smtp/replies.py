@@ -32,7 +32,7 @@ class ReplyLines:
         self._rest = lines.pop()
         if len(self._rest) > LONGEST_REPLY:
             raise BrokenConnection("a reply longer than any should be")
-        replies = []
+        replies: list[tuple[int, bytes]] = []
         for line in lines:
             code = CODES.get(line[:4])
             if code is None or self._earlier:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import select
-import ssl
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import deque
+from collections.abc import Iterable
 
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.smtp.book import Book, Item
 from mailer.dispatch.smtp.opening import Opened
 from mailer.dispatch.smtp.replies import BrokenConnection, ReplyLines, words
+from mailer.dispatch.smtp.stream import BLOCKED, Stream
 from mailer.dispatch.smtp.timing import Timeouts
 from mailer.lib.killpoints import KillPoint, reach
 from mailer.lib.replies import Phase, Reply
@@ -19,20 +20,15 @@ RSET, MAIL, RCPT, DATA, DOT = range(5)
 """Steps of a message: the reply it waits for."""
 PHASES = (Phase.MAIL, Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.DOT)
 CLOSING = 421
-BLOCKED = (BlockingIOError, InterruptedError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 READ = 65_536
-RECORD = 16_384
-"""Over TLS one record is written at a time: OpenSSL says how much of a larger write is out only once all of it is, and
-we must know it of each message's last byte."""
 
 
-class Session(ABC):
+class Session(Stream):
     """``flight`` holds the items under way, in the order of their replies. Subclasses are the dialogues."""
 
     __slots__ = (
-        *("accepted", "book", "closing", "dead", "doubtful", "end", "failed", "flight", "handed", "killing"),
-        *("leaving", "left", "opened", "out", "reset", "retiring", "since", "sock", "timeouts", "window"),
-        *("_epoll", "_last", "_lines", "_slice"),
+        *("accepted", "book", "dead", "doubtful", "flight", "leaving", "left", "opened", "reset", "retiring"),
+        *("since", "timeouts", "window", "_last", "_lines"),
     )
 
     def __init__(
@@ -47,11 +43,10 @@ class Session(ABC):
         killing: bool,
         now: float,
     ) -> None:
+        super().__init__(opened.socket, epoll, killing)
         self.opened = opened
-        self.sock = opened.socket
         self.book = book
         self.timeouts = timeouts
-        self.killing = killing
         self.flight: deque[Item] = deque()
         self.window = window
         """Messages in flight at a time, where the dialogue allows several."""
@@ -60,29 +55,19 @@ class Session(ABC):
         self.accepted = 0
         self.doubtful = book.shaken
         """It was opened after another had broken."""
-        self.closing = False
-        """The relay has said 421: nothing more is written, and what it does not answer it has not taken."""
         self.retiring = False
         """It has had its share: what is under way is finished, nothing begun."""
         self.leaving = False
         """QUIT is said."""
-        self.failed = ""
-        """Why nothing can be written any more."""
         self.dead = False
         self.reset = False
         """The last transaction was left open: the next begins with RSET."""
-        self.end = self.handed = 0
-        """Bytes of the stream so far, and those of them handed over to the system."""
-        self.out: memoryview | None = None
         self.since = now
         """When something last moved: bytes out or a reply in."""
-        self._epoll = epoll
         self._lines = ReplyLines()
         self._last = (b"", Reply(Phase.DOT, 250))
-        self._slice = RECORD if isinstance(self.sock, ssl.SSLSocket) else 0
-        epoll.register(self.sock, select.EPOLLIN)
 
-    phases = PHASES
+    phases: tuple[Phase, ...] = PHASES
     """What the reply at each step answers."""
 
     @property
@@ -102,6 +87,9 @@ class Session(ABC):
     @abstractmethod
     def _answer(self, item: Item, code: int, text: bytes) -> None:
         """The reply to the item at the head of the flight."""
+
+    def _ends(self) -> Iterable[int]:
+        return (item.end for item in self.flight if item.end)
 
     # -- in ------------------------------------------------------------------------------------------------------------
 
@@ -194,29 +182,6 @@ class Session(ABC):
             self._last = (text, Reply(Phase.DOT, code, words(text)))
         return self._last[1]
 
-    # -- out -----------------------------------------------------------------------------------------------------------
-
-    def _write(self, data: bytes) -> None:
-        """Hand over what the system takes, keep the rest."""
-        self.end += len(data)
-        if self.closing or self.failed:
-            return
-        if self.out is not None or self._slice or self.killing:
-            self.out = memoryview(data if self.out is None else bytes(self.out) + data)
-            self.flush()
-            return
-        try:
-            sent = self.sock.send(data)
-        except BLOCKED:
-            sent = 0
-        except OSError as error:
-            self._fail(str(error))
-            return
-        self.handed += sent
-        if sent < len(data):
-            self.out = memoryview(data)[sent:]
-            self._watch()
-
     def writable(self, now: float) -> None:
         """The system takes bytes again."""
         before = self.handed
@@ -228,39 +193,6 @@ class Session(ABC):
             if self.out is None:
                 self._settle_down(now)
 
-    def flush(self) -> None:
-        """Hand over as much of what waits as the system takes."""
-        try:
-            while self.out is not None:
-                piece = self.out[: self._slice] if self._slice else self.out
-                if self.killing:
-                    piece = piece[: self._to_the_next_point()]
-                sent = self.sock.send(piece)
-                self.handed += sent
-                self.out = self.out[sent:] if sent < len(self.out) else None
-                if self.killing:
-                    self._pass_points()
-        except BLOCKED:
-            self._watch()
-        except OSError as error:
-            self._fail(str(error))
-
-    def _watch(self) -> None:
-        self._epoll.modify(self.sock, select.EPOLLIN | (select.EPOLLOUT if self.out is not None else 0))
-
-    def _to_the_next_point(self) -> int:
-        """Bytes up to a message's last one, or that one."""
-        for item in self.flight:
-            if item.end > self.handed:
-                return max(1, item.end - 1 - self.handed)
-        return self.end - self.handed
-
-    def _pass_points(self) -> None:
-        if any(item.end == self.handed + 1 for item in self.flight):
-            reach(KillPoint.BEFORE_DOT)
-        elif any(item.end == self.handed for item in self.flight):
-            reach(KillPoint.AFTER_DOT)
-
     # -- the end -------------------------------------------------------------------------------------------------------
 
     def leave(self, now: float) -> None:
@@ -268,13 +200,6 @@ class Session(ABC):
         self.leaving = True
         self.since = now
         self._write(b"QUIT\r\n")
-
-    def _fail(self, why: str) -> None:
-        """The system takes no more bytes. What the relay said before it hung up may still be there to read, and comes
-        first: receive() finds the end."""
-        self.failed = why
-        self.out = None
-        self._watch()
 
     def lost(self, why: str) -> None:
         """The connection is no more. Of what it leaves unanswered that may have arrived which was handed over whole;
