@@ -115,15 +115,16 @@ def failures(relay: str, provider: str) -> int:
 
 
 @transaction.atomic
-def rest(relay: str, provider: str, reason: str, now: datetime) -> Lane:
-    """One more trouble: the lane rests, longer each time. One that rests already is left alone: connections that meet
-    the same trouble at the same time count it once."""
+def rest(relay: str, provider: str, reason: str, now: datetime, least: float = 0.0) -> Lane:
+    """One more trouble: the lane rests, longer each time, and ``least`` seconds in any case. One that rests already is
+    left alone: connections that meet the same trouble at the same time count it once."""
     Lane.objects.get_or_create(relay=relay, provider=provider, defaults={"changed_at": now})
     lane = Lane.objects.select_for_update().get(relay=relay, provider=provider)
     if lane.not_before and lane.not_before > now:
         return lane
     lane.failures += 1
-    lane.not_before = now + lane_pause(lane.failures, random.random())  # noqa: S311  # jitter, not a secret
+    pause = lane_pause(lane.failures, random.random())  # noqa: S311  # jitter, not a secret
+    lane.not_before = now + max(pause, timedelta(seconds=least))
     lane.reason, lane.changed_at = reason[:500], now
     lane.save(update_fields=["failures", "not_before", "reason", "changed_at"])
     if len(settings.MAILER_RELAYS) > 1:

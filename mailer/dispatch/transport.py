@@ -18,6 +18,8 @@ class Result:
     delivery: int
     verdict: Verdict
     reply: Reply
+    wait: float = 0.0
+    """Seconds the relay asks us to wait at least; 0 where it does not say."""
 
 
 class Parcel(Protocol):

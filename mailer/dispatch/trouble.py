@@ -48,7 +48,7 @@ def rest(found: Found) -> None:
         elif each.verdict is not Verdict.SENDER:
             ways.setdefault((lot.claim.relay, lot.claim.provider), each)
     for (relay, provider), each in ways.items():
-        lane = lanes.rest(relay, provider, str(each.reply), database_now())
+        lane = lanes.rest(relay, provider, str(each.reply), database_now(), each.wait)
         level = logging.ERROR if provider == lanes.WHOLE_RELAY else logging.WARNING
         logger.log(level, "%s rests until %s: %s", lane, lane.not_before, each.reply)
 

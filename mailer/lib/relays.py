@@ -24,7 +24,7 @@ API_HOSTS = {
 }
 """The services whose API takes mail; by what is written before ``://``. The hosts only name them on screens."""
 SMTP_OPTIONS = ("tls", "mode", "auth", "token_file", "max_messages")
-API_OPTIONS = ("region", "api_url")
+API_OPTIONS = ("region", "api_url", "stream")
 _DOMAIN = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
 )
@@ -66,7 +66,7 @@ class Relay:
     beside: bool = False
     """Takes mail beside the relays listed before it; otherwise only while they cannot."""
     options: tuple[tuple[str, str], ...] = ()
-    """What only the API of a provider knows: ``region``, ``api_url``."""
+    """What only the API of a provider knows: ``region``, ``api_url``, Postmark's ``stream``."""
 
     def option(self, name: str, default: str = "") -> str:
         """One of ``options``."""

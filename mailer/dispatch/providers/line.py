@@ -61,12 +61,12 @@ class Line(requests.Session):
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(pool_connections=1, pool_maxsize=1, max_retries=0))
 
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.update(stream=True, allow_redirects=False)
         deadline = time.monotonic() + self.patience
         response = super().request(*args, **kwargs)
         response._content = _read(response, deadline)
-        response._content_consumed = True  # type: ignore[attr-defined]
+        response._content_consumed = True
         return response
 
 

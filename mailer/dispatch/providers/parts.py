@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMessage
+from email.message import MIMEPart
 from typing import Any
 
 from anymail.message import AnymailMessage
@@ -47,7 +48,7 @@ def in_parts(message: Message) -> AnymailMessage:
     return built
 
 
-class Whole(AnymailMessage):
+class Whole(AnymailMessage):  # type: ignore[misc]  # Anymail is untyped
     """A message whose bytes are handed over as they are."""
 
     def __init__(self, message: Message) -> None:
@@ -84,7 +85,7 @@ def unsigned(data: bytes) -> bytes:
     return _SIGNATURE.sub(b"", head + b"\r\n")[:-2] + end + body
 
 
-def _text(part: ParsedMessage) -> str:
+def _text(part: MIMEPart) -> str:
     """The text of ``part`` with the line ends of JSON's world: a provider makes its own CRLF of them."""
     return str(part.get_content()).replace("\r\n", "\n")
 

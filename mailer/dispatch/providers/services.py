@@ -80,7 +80,7 @@ def _ses(relay: Relay, seconds: float) -> AnymailBaseBackend:
     return SESBackend(client_params=client)
 
 
-class _MimePayload(MailgunPayload):
+class _MimePayload(MailgunPayload):  # type: ignore[misc]
     """Mailgun's messages.mime: the envelope's recipient, options, and the whole message as a file."""
 
     def get_api_endpoint(self) -> str:
@@ -91,7 +91,7 @@ class _MimePayload(MailgunPayload):
         return {name: value for name, value in self.data.items() if name == "to" or name[:2] in ("o:", "v:")}
 
 
-class _MailgunBackend(MailgunBackend):
+class _MailgunBackend(MailgunBackend):  # type: ignore[misc]
     def build_message_payload(self, message: AnymailMessage, defaults: Any) -> _MimePayload:
         return _MimePayload(message, defaults, self)
 

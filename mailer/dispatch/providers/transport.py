@@ -122,7 +122,7 @@ class ApiTransport:
         self._under_way -= 1
         self._free.append(caller)
         verdict = self._verdict(called)
-        self._done.append(Result(delivery, verdict, called.reply))
+        self._done.append(Result(delivery, verdict, called.reply, called.wait))
         if verdict in HALTING and self._halted is None:
             self._halted = called.reply
         reach(KillPoint.BEFORE_COMMIT)

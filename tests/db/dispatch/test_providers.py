@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
 
+from mailer.campaigns.clock import database_now
 from mailer.compiler.compiled import CompiledIssue, Place, Slot
+from mailer.dispatch import lanes
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.message import Message, MessageTemplate, Recipient, Sending
 from mailer.dispatch.providers.services import idempotency_key
@@ -351,6 +353,19 @@ def test_it_keeps_the_providers_words() -> None:
 def test_it_lets_the_lane_rest_where_the_provider_takes_nothing_now(kind: str, status: int) -> None:
     with provider((status, {"Retry-After": "30"}, {"message": "slow down"})) as script:
         assert verdicts(send(kind, script)) == [Verdict.LANE]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_hears_how_long_the_provider_asks_to_wait(kind: str) -> None:
+    with provider((429, {"Retry-After": "300"}, {"message": "slow down"})) as script:
+        assert send(kind, script)[0].wait == 300
+
+
+@pytest.mark.django_db
+def test_a_lane_rests_at_least_as_long_as_it_was_asked_to() -> None:
+    now = database_now()
+    lane = lanes.rest("postmark", "gmail", "slow down", now, 5000)
+    assert lane.not_before == now + timedelta(seconds=5000)
 
 
 @pytest.mark.parametrize("kind", KINDS)
