@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch.models import Lane
+from mailer.issues.models import Proof
 from mailer.lib import tokens
 from tests.db.console.factories import (
     make_campaign,
@@ -121,8 +123,27 @@ def unsubscribe_link(campaign: Campaign, delivery: Delivery) -> str:
     return reverse("unsubscribe", args=[tokens.derive(bytes(campaign.key), delivery.pk).unsubscribe])
 
 
+def _in_other_states(proof: Proof) -> tuple[Campaign, Campaign, Campaign]:
+    """A draft whose newsletter has a staff list, a campaign that was stopped, and one in its time of grace."""
+    newsletter = proof.issue.newsletter
+    newsletter.staff_list = make_list("Desk")
+    newsletter.save()
+    lists = list(proof.lists.all())
+    draft, stopped, graceful = (make_campaign(lists) for _ in range(3))
+    now = timezone.now()
+    Campaign.objects.filter(pk=stopped.pk).update(
+        state="cancelled", started_at=now, closed_at=now, tally={"accepted": 4, "uncertain": 1}
+    )
+    until = now + timedelta(minutes=9)
+    Campaign.objects.filter(pk=graceful.pk).update(
+        state="grace", started_at=now, grace_minutes=10, grace_until=until, trouble="A trouble. " * 20
+    )
+    return draft, stopped, graceful
+
+
 def pages(campaign: Campaign) -> dict[str, str]:
     proof = make_proof(list(campaign.lists.all()))
+    draft, stopped, graceful = _in_other_states(proof)
     left_to_right, right_to_left = (
         unsubscribe_link(campaign, Delivery.objects.order_by(by)[0]) for by in ("pk", "-pk")
     )
@@ -132,6 +153,12 @@ def pages(campaign: Campaign) -> dict[str, str]:
         "campaign": reverse("console_campaign", args=[campaign.pk]),
         "choose": reverse("console_campaign_new"),
         "create": reverse("console_campaign_create", args=[proof.pk]),
+        "schedule": reverse("console_campaign_schedule", args=[draft.pk]),
+        "start": reverse("console_campaign_move", args=[draft.pk, "start"]),
+        "settings": reverse("console_campaign_settings", args=[campaign.pk]),
+        "correct": reverse("console_campaign_correct", args=[campaign.pk]),
+        "correction": reverse("console_campaign_correct", args=[stopped.pk]),
+        "graceful": reverse("console_campaign", args=[graceful.pk]),
         "cancel": reverse("console_campaign_move", args=[campaign.pk, "cancel"]),
         "lists": reverse("console_lists:index"),
         "subscribers": reverse("console_subscribers:index"),
@@ -167,6 +194,16 @@ def test_it_offers_what_a_new_state_allows(open_page: Any, campaign: Campaign) -
     Campaign.objects.filter(pk=campaign.pk).update(state="paused")
     playwright.expect(page.get_by_role("link", name="Resume")).to_be_visible(timeout=15_000)
     playwright.expect(page.get_by_role("button", name="Pause")).to_have_count(0)
+
+
+def test_it_releases_a_campaign_from_its_grace(open_page: Any, campaign: Campaign) -> None:
+    until = timezone.now() + timedelta(minutes=9)
+    Campaign.objects.filter(pk=campaign.pk).update(state="grace", grace_minutes=10, grace_until=until)
+    page = open_page(reverse("console_campaign", args=[campaign.pk]))
+    playwright.expect(page.locator("[data-field=waiting]")).to_contain_text("unless you stop it")
+    page.get_by_role("link", name="Send to everybody now").click()
+    page.get_by_role("button", name="Yes, send to everybody").click()
+    playwright.expect(page.locator("[data-state=running]")).to_be_visible()
 
 
 def test_it_pauses_by_keyboard(open_page: Any, campaign: Campaign) -> None:

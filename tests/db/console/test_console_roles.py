@@ -41,7 +41,6 @@ OPEN: dict[str, set[str]] = {
     "/healthz": EVERYBODY,
     "/admin/documents/": STAFF,
     "/admin/documents/<path:rest>": STAFF,
-    "click": EVERYBODY,
     "media": EVERYBODY,
     "proof-view": EVERYBODY,
     "unsubscribe": EVERYBODY,

@@ -1,0 +1,214 @@
+"""Scheduling, grace, correcting and settings on the screens."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mailer.campaigns.actions.create import create_campaign
+from mailer.campaigns.models import Campaign
+from mailer.campaigns.states import DeliveryState
+from subscribers.models import List
+from tests.db.console.factories import make_list, make_proof, make_subscriber, page_of, settle
+
+pytestmark = pytest.mark.django_db
+
+TOMORROW = (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
+TYPED = f"{TOMORROW:%Y-%m-%dT%H:%M}"
+
+
+def post(client: Client, name: str, campaign: Campaign, **data: object) -> str:
+    """The page after ``data`` was sent."""
+    return client.post(reverse(name, args=[campaign.pk]), data, follow=True).content.decode()
+
+
+def order(client: Client, campaign: Campaign, command: str, **data: object) -> str:
+    url = reverse("console_campaign_move", args=[campaign.pk, command])
+    return client.post(url, data, follow=True).content.decode()
+
+
+def make_staff(campaign: Campaign) -> List:
+    staff = make_list("Desk")
+    make_subscriber("desk@mission.example", staff)
+    newsletter = campaign.signed_proof.issue.newsletter
+    newsletter.staff_list = staff
+    newsletter.save()
+    return staff
+
+
+def test_it_makes_a_campaign_that_starts_by_itself(officer: Client, donors: List) -> None:
+    url = reverse("console_campaign_create", args=[make_proof([donors]).pk])
+    data = {"lists": [donors.pk], "policy": "hold", "start_at": TYPED}
+    page = officer.post(url, data, follow=True).content.decode()
+    assert (Campaign.objects.get().state, Campaign.objects.get().start_at) == ("scheduled", TOMORROW)
+    assert "It starts by itself on" in page
+
+
+def test_it_makes_no_campaign_for_a_time_that_has_passed(officer: Client, donors: List) -> None:
+    url = reverse("console_campaign_create", args=[make_proof([donors]).pk])
+    data = {"lists": [donors.pk], "policy": "hold", "start_at": "2020-01-01T09:00"}
+    assert "That time has passed" in officer.post(url, data).content.decode()
+    assert not Campaign.objects.exists()
+
+
+def test_it_asks_before_it_schedules_a_repetition(officer: Client, running: Campaign, donors: List) -> None:
+    url = reverse("console_campaign_create", args=[running.proof_id])
+    data = {"lists": [donors.pk], "policy": "hold", "start_at": TYPED}
+    page = officer.post(url, data, follow=True).content.decode()
+    assert "have had this proof before" in page
+    assert f'value="{TYPED}"' in page
+    assert Campaign.objects.exclude(pk=running.pk).get().state == "draft"
+
+
+def test_it_schedules(officer: Client, campaign: Campaign) -> None:
+    assert "starts by itself" in post(officer, "console_campaign_schedule", campaign, start_at=TYPED)
+    assert Campaign.objects.get().start_at == TOMORROW
+
+
+def test_it_names_the_zone_of_the_clock(officer: Client, campaign: Campaign) -> None:
+    page = officer.get(reverse("console_campaign_schedule", args=[campaign.pk])).content.decode()
+    assert "By the clock of UTC" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"), [("", "Say when"), ("soon", "Enter a valid date/time"), ("2020-01-01T09:00", "has passed")]
+)
+def test_it_asks_again_for_a_time_that_is_none(officer: Client, campaign: Campaign, typed: str, why: str) -> None:
+    assert why in post(officer, "console_campaign_schedule", campaign, start_at=typed)
+    assert Campaign.objects.get().state == "draft"
+
+
+def test_it_schedules_no_repetition_unasked(officer: Client, running: Campaign) -> None:
+    second = create_campaign(running.signed_proof, list(running.lists.all()))
+    page = post(officer, "console_campaign_schedule", second, start_at=TYPED)
+    assert "Send it to them again" in page
+    assert Campaign.objects.get(pk=second.pk).state == "draft"
+
+
+def test_it_takes_a_schedule_back(officer: Client, campaign: Campaign) -> None:
+    post(officer, "console_campaign_schedule", campaign, start_at=TYPED)
+    order(officer, campaign, "unschedule")
+    assert Campaign.objects.get().state == "draft"
+
+
+def test_it_says_why_it_did_not_start(officer: Client, campaign: Campaign) -> None:
+    Campaign.objects.update(trouble="It was to start and did not.")
+    assert "It was to start and did not." in page_of(officer, campaign)
+
+
+def test_it_offers_ten_minutes_of_grace_where_there_is_staff(officer: Client, campaign: Campaign) -> None:
+    make_staff(campaign)
+    page = officer.get(reverse("console_campaign_move", args=[campaign.pk, "start"])).content.decode()
+    assert 'name="grace" value="10"' in page
+    assert "the list “Desk” has it" in page
+
+
+def test_it_offers_no_grace_without_staff(officer: Client, campaign: Campaign) -> None:
+    page = officer.get(reverse("console_campaign_move", args=[campaign.pk, "start"])).content.decode()
+    assert 'name="grace"' not in page
+
+
+def test_it_starts_with_grace(officer: Client, campaign: Campaign) -> None:
+    make_staff(campaign)
+    assert "everybody else in 10 minutes" in order(officer, campaign, "start", grace=10)
+    assert (Campaign.objects.get().state, Campaign.objects.get().grace_minutes) == ("preparing", 10)
+
+
+@pytest.mark.parametrize("grace", ["-1", "1441", "ten", ""])
+def test_it_refuses_a_grace_that_is_none(officer: Client, campaign: Campaign, grace: str) -> None:
+    make_staff(campaign)
+    assert "error-message" in order(officer, campaign, "start", grace=grace)
+    assert Campaign.objects.get().state == "draft"
+
+
+@pytest.fixture
+def graceful(running: Campaign) -> Campaign:
+    Campaign.objects.update(state="grace", grace_minutes=10, grace_until=timezone.now() + timedelta(minutes=9))
+    return Campaign.objects.get()
+
+
+def test_it_counts_the_grace_down(officer: Client, graceful: Campaign) -> None:
+    assert "(about 9 minutes left), unless you stop it" in page_of(officer, graceful)
+
+
+@pytest.mark.parametrize(("command", "state"), [("release", "running"), ("cancel", "cancelled"), ("pause", "paused")])
+def test_it_can_be_released_and_stopped_in_its_grace(
+    officer: Client, graceful: Campaign, command: str, state: str
+) -> None:
+    assert reverse("console_campaign_move", args=[graceful.pk, command]) in page_of(officer, graceful)
+    order(officer, graceful, command)
+    assert Campaign.objects.get().state == state
+
+
+def test_it_says_that_resuming_goes_back_to_grace(officer: Client, graceful: Campaign) -> None:
+    order(officer, graceful, "pause")
+    page = officer.get(reverse("console_campaign_move", args=[graceful.pk, "resume"])).content.decode()
+    assert "Its time of grace lasts until" in page
+
+
+def test_it_says_why_nothing_leaves_now(officer: Client, running: Campaign) -> None:
+    now = timezone.now()
+    hours = {"send_from": (now + timedelta(hours=2)).time(), "send_until": (now + timedelta(hours=3)).time()}
+    Campaign.objects.update(**hours)
+    assert "Outside its hours" in page_of(officer, running)
+
+
+def test_it_sets_hours_order_and_limits(officer: Client, running: Campaign) -> None:
+    data = {"send_from": "08:00", "send_until": "18:00", "priority": "10", "weight": "3", "pause_bounces": "8"}
+    post(officer, "console_campaign_settings", running, **data)
+    found = Campaign.objects.get()
+    assert (found.priority, found.weight, found.pause_bounces, found.pause_complaints) == (10, 3, 8.0, 0.3)
+    assert f"{found.send_from:%H:%M}–{found.send_until:%H:%M}" == "08:00–18:00"
+
+
+@pytest.mark.parametrize(
+    "data", [{"send_from": "08:00"}, {"weight": "0"}, {"priority": "100"}, {"pause_bounces": "nan"}, {"send_from": "x"}]
+)
+def test_it_sets_nothing_that_makes_no_sense(officer: Client, running: Campaign, data: dict[str, str]) -> None:
+    assert "error-message" in post(officer, "console_campaign_settings", running, **data)
+    assert (Campaign.objects.get().weight, Campaign.objects.get().send_from) == (1, None)
+
+
+def test_it_asks_before_it_stops_to_correct(officer: Client, running: Campaign) -> None:
+    page = officer.get(reverse("console_campaign_correct", args=[running.pk])).content.decode()
+    assert "Yes, stop it for good" in page
+    assert Campaign.objects.get().state == "running"
+
+
+def test_it_stops_and_says_how_to_come_by_a_correction(officer: Client, running: Campaign) -> None:
+    settle(running.deliveries.all()[0], DeliveryState.ACCEPTED)
+    page = post(officer, "console_campaign_correct", running)
+    assert Campaign.objects.get().state == "cancelled"
+    assert "No signed proof fits yet" in page
+
+
+def test_it_makes_a_correction_of_a_proof_that_fits(officer: Client, running: Campaign, donors: List) -> None:
+    settle(running.deliveries.all()[0], DeliveryState.ACCEPTED)
+    post(officer, "console_campaign_correct", running)
+    proof = make_proof([donors], title="We were wrong")
+    assert "We were wrong" in officer.get(reverse("console_campaign_correct", args=[running.pk])).content.decode()
+    page = post(officer, "console_campaign_correct", running, proof=proof.pk)
+    assert Campaign.objects.get(corrects=running).proof == proof
+    assert "Corrects" in page
+
+
+@pytest.mark.parametrize("absurd", ["9" * 30, "x", "0"])
+def test_it_makes_no_correction_of_another_proof(officer: Client, running: Campaign, absurd: str) -> None:
+    post(officer, "console_campaign_correct", running)
+    assert "That proof does not fit" in post(officer, "console_campaign_correct", running, proof=absurd)
+
+
+def test_it_corrects_no_draft(officer: Client, campaign: Campaign) -> None:
+    assert "nothing to correct" in post(officer, "console_campaign_correct", campaign)
+
+
+def test_it_shows_no_notices(officer: Client, running: Campaign) -> None:
+    notices = Campaign.objects.create(kind="notice", state="running", priority=100)
+    assert (
+        reverse("console_campaign", args=[notices.pk]) not in officer.get(reverse("console_campaigns")).content.decode()
+    )
+    assert officer.get(reverse("console_campaign", args=[notices.pk])).status_code == 404
