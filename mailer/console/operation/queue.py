@@ -16,8 +16,9 @@ from mailer.campaigns.clock import database_now
 from mailer.campaigns.models import Batch, Campaign, Delivery, Window
 from mailer.campaigns.signals import wake
 from mailer.campaigns.states import DeliveryState
+from mailer.console.operation.lanes import CHANGE
 from mailer.console.screens import Guarded, Screen, audit
-from mailer.dispatch import liveness
+from mailer.dispatch import limits, liveness
 from mailer.dispatch.models import Dispatcher, Lane
 from mailer.dispatch.sweep import Swept, sweep
 
@@ -38,6 +39,8 @@ class Queue(Screen):
         return super().get_context_data(**kwargs) | {
             "dispatchers": [(each, liveness.alive(each.pk)) for each in Dispatcher.objects.order_by("relay", "slot")],
             "lanes": Lane.objects.filter(failures__gt=0).order_by("relay", "provider"),
+            "limits": [row for row in limits.table(database_now()) if row["rate"] or row["limits"]],
+            "may_limit": self.request.user.has_perm(CHANGE),
             "figures": [
                 (_("campaigns running"), running.count()),
                 (_("open batches"), batches.get(Batch.State.OPEN, 0)),

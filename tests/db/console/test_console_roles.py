@@ -66,6 +66,7 @@ OPEN: dict[str, set[str]] = {
     "console_campaign_status": GROUPS,
     "console_campaigns": GROUPS,
     "console_import": WRITERS,
+    "console_lane": MECHANICS,
     "console_list_export": WRITERS,
     "console_lists:add": WRITERS,
     "console_lists:edit": WRITERS,

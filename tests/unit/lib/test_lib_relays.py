@@ -57,6 +57,59 @@ def test_it_says_what_to_write_instead(url: str, word: str) -> None:
         parse_relay(url)
 
 
+def test_it_reads_how_a_relay_is_used() -> None:
+    relay = parse_relay(
+        "smtp://me@mail.example?connections=8&drains=4&mode=chunked&auth=xoauth2&token_file=/run/token"
+        "&senders=Example.org+example.com&rate=50/s+2000/h&beside=yes"
+    )
+    assert (relay.drains, relay.mode, relay.auth, relay.token_file) == (4, "chunked", "xoauth2", "/run/token")
+    assert relay.senders == ("example.org", "example.com")
+    assert (relay.rate, relay.beside, relay.kind) == ("50/s+2000/h", True, "smtp")
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "host", "key"),
+    [
+        ("ses://?region=eu-central-1", "ses", "email.amazonaws.com", ""),
+        ("postmark://token@", "postmark", "api.postmarkapp.com", "token"),
+        ("mailgun://key@mg.example.org?api_url=https://api.eu.mailgun.net/v3", "mailgun", "mg.example.org", "key"),
+        ("sendgrid://key@", "sendgrid", "api.sendgrid.com", "key"),
+        ("brevo://key@", "brevo", "api.brevo.com", "key"),
+    ],
+)
+def test_it_reads_the_api_of_a_provider(url: str, kind: str, host: str, key: str) -> None:
+    relay = parse_relay(url)
+    assert (relay.kind, relay.host, relay.username, relay.tls) == (kind, host, key, "implicit")
+
+
+def test_it_keeps_the_options_of_an_api() -> None:
+    relay = parse_relay("ses://?region=eu-central-1")
+    assert (relay.option("region"), relay.option("api_url", "none")) == ("eu-central-1", "none")
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("smtp://mail.example?drains=3", "more than connections=2"),
+        ("smtp://mail.example?mode=fast", "mode=auto, mode=plain"),
+        ("smtp://mail.example?auth=plain", "needs a user"),
+        ("smtp://me@mail.example?token_file=/run/token", "auth=xoauth2 as well"),
+        ("smtp://mail.example?senders=a b", "example.org"),
+        ("smtp://mail.example?rate=fast", "50/s"),
+        ("smtp://mail.example?beside=maybe", "beside=no or beside=yes"),
+        ("smtp://mail.example?region=eu", "'region' is not an option"),
+        ("postmark://", "write postmark://KEY@"),
+        ("mailgun://key@", "write mailgun://KEY@domain"),
+        ("brevo://key@?tls=none", "'tls' is not an option"),
+        ("ses://?region=EU!", "eu-central-1"),
+        ("brevo://key@?api_url=ftp://x", "begins with https://"),
+    ],
+)
+def test_it_says_which_option_is_wrong(url: str, word: str) -> None:
+    with pytest.raises(RelayURLError, match=word):
+        parse_relay(url)
+
+
 def test_it_refuses_two_relays_of_one_name() -> None:
     with pytest.raises(RelayURLError, match="two relays are called 'a'"):
         parse_relays("smtp://x.example?name=a,smtp://y.example?name=a")
