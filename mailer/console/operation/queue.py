@@ -34,7 +34,7 @@ class Queue(Screen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         batches = dict(Batch.objects.values_list("state").annotate(Count("pk")).order_by())
-        running = Campaign.objects.filter(state=Campaign.State.RUNNING)
+        running = Campaign.objects.filter(state=Campaign.State.RUNNING).exclude(kind=Campaign.Kind.NOTICE)
         retries = Delivery.objects.filter(state=DeliveryState.PENDING, next_attempt_at__isnull=False)
         return super().get_context_data(**kwargs) | {
             "dispatchers": [(each, liveness.alive(each.pk)) for each in Dispatcher.objects.order_by("relay", "slot")],
