@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from mailer.campaigns import counters
 from mailer.campaigns.models import Batch, Delivery, Window
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch.claim import waiting
@@ -54,7 +55,7 @@ def _is_lost(batch: Batch, now: datetime, alive: Callable[[int], bool]) -> bool:
 def _give_up(window: Window, now: datetime) -> None:
     armed = Delivery.objects.filter(pk__in=window.ids, state=DeliveryState.PENDING)
     armed.filter(first_attempt_at=None).update(first_attempt_at=now)
-    armed.update(
+    lost = armed.update(
         state=DeliveryState.UNCERTAIN,
         attempts=F("attempts") + 1,
         window=window.pk,
@@ -62,6 +63,7 @@ def _give_up(window: Window, now: datetime) -> None:
         reply=LOST,
         next_attempt_at=None,
     )
+    counters.add_to_batch(window.batch_id, {DeliveryState.UNCERTAIN: lost})
     Window.objects.filter(pk=window.pk).update(lost_at=now)
 
 
@@ -69,8 +71,10 @@ def _isolate(batch: Batch, now: datetime) -> None:
     """A batch that has killed three dispatchers is cut into single deliveries; a single one that has is at fault."""
     left = list(waiting(batch).values_list("pk", flat=True))
     if batch.ids is not None and len(batch.ids) == 1:
-        waiting(batch).update(state=DeliveryState.FAILED, attempts=F("attempts") + 1, settled_at=now, reply=POISON)
+        failed = {"state": DeliveryState.FAILED, "attempts": F("attempts") + 1, "settled_at": now, "reply": POISON}
+        counters.add_to_batch(batch.pk, {DeliveryState.FAILED: waiting(batch).update(**failed)})
     else:
-        common = {"campaign_id": batch.campaign_id, "provider": batch.provider, "attempt": batch.attempt}
+        names = ("campaign_id", "provider", "zone", "early", "attempt")
+        common = {name: getattr(batch, name) for name in names}
         Batch.objects.bulk_create(Batch(**common, first=pk, last=pk, ids=[pk]) for pk in left)
     Batch.objects.filter(pk=batch.pk).update(state=Batch.State.DONE)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from mailer.campaigns.clock import database_now
-from mailer.campaigns.models import Campaign, Delivery
-from mailer.campaigns.states import DeliveryState
+from mailer.campaigns.models import Campaign
 from mailer.dispatch import liveness
 from mailer.dispatch.claim import Claim
 from mailer.dispatch.recover import recover
 from mailer.dispatch.sweep import sweep
 from tests.db.dispatch.conftest import ids
 from tests.db.dispatch.ledger import NOBODY, arm
+from tests.db.dispatch.test_ledger_sweep import no_more_pending
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def uncertain(held: Claim) -> Campaign:
     """A campaign that resends by itself, of which eight deliveries are uncertain and nothing else is left to do."""
     arm(held, ids(held.campaign)[:8])
     recover(database_now(), NOBODY)
-    Delivery.objects.filter(state=DeliveryState.PENDING).update(state=DeliveryState.ACCEPTED)
+    no_more_pending()
     Campaign.objects.update(policy=Campaign.Policy.RESEND)
     return Campaign.objects.get(pk=held.campaign)
 
