@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from mailer.campaigns.clock import database_now
-from mailer.campaigns.hours import next_opening
 from mailer.campaigns.ledger import counts
 from mailer.campaigns.models import Campaign
 from mailer.dispatch import liveness, pulse
+from mailer.dispatch.hours import is_open, opens_at
 from mailer.dispatch.models import Dispatcher, Lane
 
 
@@ -48,7 +49,8 @@ def hours(campaign: Campaign) -> dict[str, Any] | None:
     if since is None or until is None:
         return None
     own = campaign.in_recipient_zone
-    opening = None if own else next_opening(database_now(), settings.TIME_ZONE, since, until)
+    now, zone = database_now(), ZoneInfo(settings.TIME_ZONE)
+    opening = None if own or is_open(now, zone, since, until) else opens_at(now, zone, since, until)
     return {
         "from": f"{since:%H:%M}",
         "until": f"{until:%H:%M}",
