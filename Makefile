@@ -7,12 +7,14 @@ PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 PYTEST := $(PY) -m pytest -n 2 -m "not faults"
 EXIT ?=
+BENCH ?= full
+ROUNDS ?= 3
 
 export DJANGO_SETTINGS_MODULE := mailer.settings
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check-sqlite check-postgres faults lint lock pictures clean
+.PHONY: help demo run test check-sqlite check-postgres faults bench lint lock pictures clean
 
 help:  ## list these
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' Makefile | expand -t 12
@@ -35,6 +37,9 @@ check-postgres: $(VENV)/.for-testing
 
 faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts
 	@$(PY) -m pytest -n 2 --dist loadfile -m faults tests
+
+bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generator (ROUNDS=3; BENCH=quick, delay, million, fairness)
+	@$(PY) -m benchmarks$(if $(filter delay million fairness,$(BENCH)),.$(BENCH), $(BENCH) --rounds $(ROUNDS))
 
 lint: $(VENV)/.for-testing  ## style, types, layers, migrations
 	@echo "== Style"

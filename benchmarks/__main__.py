@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.ledgers import on_postgres, on_sqlite
 from benchmarks.rows import SINKS, Ground, Measured, Row, make_keys, measure, rows
 from benchmarks.sinks import Missing, sink
-from benchmarks.targets import targets
+from benchmarks.targets import TARGETS, targets
 from tests.postgres import NotStarted
 
 QUICK_SHARE = 0.4
@@ -29,6 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser("python -m benchmarks")
     parser.add_argument("what", nargs="?", choices=["full", "quick"], default="full")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="print JSON, and nothing else on stdout")
     parser.add_argument("--only", default="", help="rows whose words contain this")
     chosen = parser.parse_args()
     quick = chosen.what == "quick"
@@ -41,7 +44,10 @@ def main() -> int:
             for row in wanted:
                 _once(row, ground, results, missing)
             print(f"round {number} of {chosen.rounds} is over", file=sys.stderr)
-    _print(results, missing)
+    if chosen.json:
+        print(json.dumps(_plain(results, missing)))
+    else:
+        _print(results, missing)
     return 1 if _wrong(results) else 0
 
 
@@ -101,6 +107,22 @@ def _print(results: dict[Row, list[Measured]], missing: dict[Row, str]) -> None:
         print(line)
     for row in _wrong(results):
         print(f"LOST OR DOUBLED: {row.sink}: {row.words}")
+
+
+def _plain(results: dict[Row, list[Measured]], missing: dict[Row, str]) -> dict[str, object]:
+    """Rates in messages a second, CPU in microseconds a message, medians."""
+    medians = {row: median(found) for row, found in results.items() if found}
+    return {
+        "rows": [
+            {"words": row.words, **asdict(row), **asdict(medians[row]), "rates": [each.rate for each in results[row]]}
+            for row in medians
+        ],
+        "left_out": [{"sink": row.sink, "words": row.words, "reason": reason} for row, reason in missing.items()],
+        "targets": [
+            {"words": each.words, "goal": each.goal, "value": each.value(medians), "at_most": each.most}
+            for each in TARGETS
+        ],
+    }
 
 
 def _is_source(row: Row, sink_name: str) -> bool:

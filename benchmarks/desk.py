@@ -175,6 +175,32 @@ def outcome(campaign: int) -> dict[str, Any]:
     }
 
 
+def notice(number: int) -> dict[str, Any]:
+    """A confirmation, queued as any part of the house queues one: its deliveries, and when it was asked for."""
+    import time
+
+    from django.core.mail import EmailMessage
+
+    from mailer.notices.send import queue
+
+    asked = time.time()
+    text = "Please confirm that you want our letter.\n"
+    return {"asked": asked, "ids": queue(EmailMessage("Please confirm", text, f"news@{DOMAIN}", [_reader(number)]))}
+
+
+def _reader(number: int) -> str:
+    return f"asker{number}@list{number % 97}.example.net"
+
+
+def settled(ids: list[int]) -> dict[str, float]:
+    """When those of these deliveries that were accepted were settled, in seconds since 1970."""
+    from mailer.campaigns.models import Delivery
+    from mailer.campaigns.states import DeliveryState
+
+    accepted = Delivery.objects.filter(pk__in=ids, state=DeliveryState.ACCEPTED)
+    return {str(pk): when.timestamp() for pk, when in accepted.values_list("pk", "settled_at") if when}
+
+
 def clear() -> None:
     """An empty ledger, so that every row of a table begins alike."""
     from django.db import connection
@@ -194,7 +220,7 @@ def clear() -> None:
             cursor.execute("CHECKPOINT")
 
 
-ORDERS = {each.__name__: each for each in (fill, create, start, freeze, outcome, clear)}
+ORDERS = {each.__name__: each for each in (fill, create, start, freeze, notice, settled, outcome, clear)}
 
 
 def main() -> None:

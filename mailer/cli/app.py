@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from mailer.cli import bounces, campaigns, demo, dkim, issues, lanes, lists, people, proofs, system
+from mailer.cli import bench, bounces, campaigns, demo, dkim, issues, lanes, lists, people, proofs, system
 
 app = typer.Typer(
     name="mailer",
@@ -24,6 +24,7 @@ app.add_typer(dkim.app, name="dkim")
 app.command("run")(system.run)
 app.command("demo")(demo.demo)
 app.command("sweep")(system.sweep)
+app.command("bench")(bench.bench)
 app.command(
     "manage", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 )(system.manage)
