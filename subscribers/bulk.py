@@ -12,7 +12,7 @@ from subscribers.models import List, Organisation, Subscriber, Subscription, Sup
 from subscribers.rows import Person
 from subscribers.states import Event, SubscriptionState, after
 
-TEXTS = ("name", "salutation", "country", "language")
+TEXTS = ("name", "salutation", "country", "language", "time_zone")
 """Fields that are copied from the file as they are."""
 
 
@@ -27,6 +27,7 @@ class Known:
     salutation: str
     country: str
     language: str
+    time_zone: str
     organisation_id: int | None
     organisation__name: str | None
 

@@ -1,8 +1,10 @@
-"""Codes of countries and languages as lists of people give them. Pure."""
+"""Codes of countries, languages and time zones as lists of people give them. Pure."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from zoneinfo import available_timezones
 
 _CODES = """
     AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC
@@ -21,6 +23,7 @@ _ALSO = {"UK": "GB", "EL": "GR"}
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.ASCII)
 MAX_LANGUAGE = 10
+MAX_ZONE = 40
 
 
 def country_code(text: str) -> str | None:
@@ -34,3 +37,13 @@ def language_code(text: str) -> str | None:
     """The language tag (RFC 5646) in lower case, such as ``ar`` or ``pt-br``, or None where ``text`` is none."""
     code = text.strip().lower().replace("_", "-")
     return code if len(code) <= MAX_LANGUAGE and _LANGUAGE.fullmatch(code) else None
+
+
+def zone_name(text: str) -> str | None:
+    """The time zone (IANA) as it is properly written, or None where ``text`` is none."""
+    return _zones().get(text.strip().lower())
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones() if len(name) <= MAX_ZONE}

@@ -55,6 +55,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         *("sprache", "sprachcode"),
         *("اللغة", "لغة", "زمان"),
     ),
+    "time_zone": (
+        *("time zone", "timezone", "tz"),
+        *("fuseau horaire", "fuseau"),
+        "zeitzone",
+        *("المنطقة الزمنية", "ناوچەی کات"),
+    ),
 }
 FIELDS = tuple(SYNONYMS)
 

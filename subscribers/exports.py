@@ -11,7 +11,17 @@ from django.db.models import OuterRef, Subquery
 from subscribers.models import List, Subscription, Suppression
 from subscribers.states import SubscriptionState
 
-COLUMNS = ("email", "name", "salutation", "organisation", "country", "language", "subscribed", "suppressed")
+COLUMNS = (
+    "email",
+    "name",
+    "salutation",
+    "organisation",
+    "country",
+    "language",
+    "time_zone",
+    "subscribed",
+    "suppressed",
+)
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -36,7 +46,7 @@ def neutral(text: str) -> str:
 def _rows(list: List):  # type: ignore[no-untyped-def]
     reason = Suppression.objects.filter(email_key=OuterRef("subscriber__email_key")).values("reason")
     people = Subscription.objects.filter(list=list, state=SubscriptionState.SUBSCRIBED)
-    fields = ("email", "name", "salutation", "organisation__name", "country", "language")
+    fields = ("email", "name", "salutation", "organisation__name", "country", "language", "time_zone")
     return (
         people.annotate(reason=Subquery(reason))
         .order_by("subscriber__email_key")

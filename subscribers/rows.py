@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from mailer.lib.lines import is_one_line
 from subscribers.addresses import Address, BadAddress, parse_address
-from subscribers.codes import country_code, language_code
+from subscribers.codes import country_code, language_code, zone_name
 from subscribers.csvfile import MAX_COLUMNS, CsvFile, Record
 from subscribers.refusal import in_words
 
@@ -21,6 +21,7 @@ MAX_TEXT = 200
 
 _NO_COUNTRY = gettext_lazy("“%s” is no country code of two letters: the country was left empty")
 _NO_LANGUAGE = gettext_lazy("“%s” is no language code: the language was left empty")
+_NO_ZONE = gettext_lazy("“%s” is no time zone such as Asia/Amman: the time zone was left empty")
 _BLANK = " \t\u00a0\u200b\ufeff"
 _FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
@@ -55,6 +56,7 @@ class Person:
     organisation: str
     country: str
     language: str
+    time_zone: str
     warnings: tuple[str, ...]
 
 
@@ -118,6 +120,7 @@ def _person(row: int, cells: Mapping[str, str]) -> Person:
         organisation=_text(cells, "organisation"),
         country=_code(_one_line(cells, "country"), country_code, _NO_COUNTRY, warnings),
         language=_code(_one_line(cells, "language"), language_code, _NO_LANGUAGE, warnings),
+        time_zone=_code(_one_line(cells, "time_zone"), zone_name, _NO_ZONE, warnings),
         warnings=tuple(warnings),
     )
 

@@ -35,10 +35,18 @@ def exported(of: List) -> list[dict[str, str]]:
 
 def test_it_writes_all_that_is_known_of_a_person(donors: List) -> None:
     ministry = Organisation.objects.create(name="Ministry, Water")
-    person(donors, "rana@example.org", name="رنا", salutation="Dear Rana", organisation=ministry, language="ar")
+    person(
+        donors,
+        "rana@example.org",
+        name="رنا",
+        salutation="Dear Rana",
+        organisation=ministry,
+        language="ar",
+        time_zone="Asia/Amman",
+    )
     assert list(export_list(donors)) == [
-        "email,name,salutation,organisation,country,language,subscribed,suppressed\r\n",
-        'rana@example.org,رنا,Dear Rana,"Ministry, Water",,ar,2026-03-01T09:00:00+00:00,\r\n',
+        "email,name,salutation,organisation,country,language,time_zone,subscribed,suppressed\r\n",
+        'rana@example.org,رنا,Dear Rana,"Ministry, Water",,ar,Asia/Amman,2026-03-01T09:00:00+00:00,\r\n',
     ]
 
 

@@ -349,7 +349,7 @@ def test_it_refuses_a_mapped_column_that_is_not_there(donors: List) -> None:
 
 def test_it_refuses_a_field_that_there_is_not(donors: List) -> None:
     assert refusal(b"Mail\na@example.org\n", donors, mapping={"Mail": "phone"}) == (
-        "there is no field “phone”: use email, name, salutation, organisation, country, language"
+        "there is no field “phone”: use email, name, salutation, organisation, country, language, time_zone"
     )
 
 
@@ -386,3 +386,14 @@ def test_it_refuses_too_many_columns(donors: List) -> None:
     assert refusal(b"email" + b",x" * 200 + b"\n", donors) == (
         "the file has more than 200 columns: keep those that are needed"
     )
+
+
+def test_it_brings_in_the_time_zone(donors: List) -> None:
+    import_csv(b"email,Time zone\na@example.org,asia/amman\n", donors)
+    assert Subscriber.objects.get().time_zone == "Asia/Amman"
+
+
+def test_it_leaves_a_time_zone_empty_that_there_is_not(donors: List) -> None:
+    report = import_csv(b"email,timezone\na@example.org,Mars/Base\n", donors)
+    assert Subscriber.objects.get().time_zone == ""
+    assert "no time zone" in report.remarks[0].reason

@@ -39,5 +39,5 @@ def test_an_empty_table_holds_nothing() -> None:
 
 @pytest.mark.parametrize("text", ["example.org", "example.org=nobody", "=gmail", "exa mple.org=gmail"])
 def test_it_refuses_what_it_does_not_understand(text: str) -> None:
-    with pytest.raises(ProviderError, match="example.org=PROVIDER"):
+    with pytest.raises(ProviderError, match=r"example\.org=PROVIDER"):
         parse_domains(text)
