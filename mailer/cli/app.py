@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from mailer.cli import bench, bounces, campaigns, demo, dkim, issues, lanes, lists, people, proofs, system
+from mailer.cli import archive, bench, bounces, campaigns, demo, dkim, issues, lanes, lists, people, proofs, system
 
 app = typer.Typer(
     name="mailer",
