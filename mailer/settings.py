@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from mailer.lib import killpoints
 from mailer.lib.dkim import DkimError, Signer, parse_keys
 from mailer.lib.private import broker_socket
+from mailer.lib.providers import ProviderError, parse_domains
 from mailer.lib.relays import Relay, RelayURLError, parse_relays
 
 env = environ.Env()
@@ -56,6 +57,13 @@ def _matching(name: str, default: str, pattern: str, what: str) -> str:
     if not re.fullmatch(pattern, value, re.IGNORECASE):
         raise ImproperlyConfigured(f"{name}: “{value}” cannot be used; write {what}.")
     return value
+
+
+def _provider_domains() -> dict[str, str]:
+    try:
+        return parse_domains(env.str("MAILER_PROVIDER_DOMAINS", default=""))
+    except ProviderError as error:
+        raise ImproperlyConfigured(f"MAILER_PROVIDER_DOMAINS: {error}") from error
 
 
 def _relays() -> tuple[Relay, ...]:
@@ -102,6 +110,7 @@ killpoints.arm(env.str("MAILER_KILL_AT", default=""))  # for tests alone
 MAILER_SWEEP_SECONDS = env.int("MAILER_SWEEP_SECONDS", default=15)
 MAILER_ARCHIVE_DAYS = env.int("MAILER_ARCHIVE_DAYS", default=365)
 
+MAILER_PROVIDER_DOMAINS = _provider_domains()
 MAILER_CATCHES = not env.str("MAILER_RELAYS", default="")
 """True where no relay is set: mail goes to the local catcher and nowhere else."""
 MAILER_RELAYS = _relays() or parse_relays(f"smtp://127.0.0.1:{MAILER_CATCHER_PORT}?name=catcher&tls=none")

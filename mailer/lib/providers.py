@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 OTHER = "other"
 """The provider of every domain that is in no table."""
@@ -56,7 +55,6 @@ _MX: tuple[tuple[str, str], ...] = (
 
 PROVIDERS: dict[str, str] = {domain: name for name, domains in _DOMAINS.items() for domain in domains.split()}
 _BY_BRAND: dict[str, str] = {brand: name for name, brands in _NATIONAL.items() for brand in brands.split()}
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 _DOMAIN = re.compile(r"(?=.{1,253}$)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _COUNTRY = re.compile(r"([a-z]+)\.(?:(?:com?)\.)?[a-z]{2}")
 
@@ -88,9 +86,14 @@ def parse_domains(text: str) -> dict[str, str]:
     return table
 
 
-def provider_of(domain: str, known_here: Mapping[str, str] = _NOTHING) -> str:
-    """The provider of ``domain`` (an A-label domain in lower case), or ``other``; ``known_here`` outranks our table."""
-    if (known := known_here.get(domain) or PROVIDERS.get(domain)) is not None:
+def learn(table: Mapping[str, str]) -> None:
+    """Add what an operator knows to the table of this process; it outranks ours."""
+    PROVIDERS.update(table)
+
+
+def provider_of(domain: str) -> str:
+    """The provider of ``domain`` (an A-label domain in lower case), or ``other``."""
+    if (known := PROVIDERS.get(domain)) is not None:
         return known
     national = _COUNTRY.fullmatch(domain)
     if national is None or domain in _SEPARATE:
