@@ -25,7 +25,7 @@ from tests.faults.house import ROOT, _members, eventually, free_ports
 
 ROOTS = ROOT / "var" / "relays"
 READY_SECONDS = 30.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 3.0
 POSTFIX, EXIM, READER = 990, 991, 995
 """The users in the roots that fetch.sh makes."""
 
@@ -138,7 +138,7 @@ EXIM_CONFIGURATION = """\
 primary_hostname = relay.example
 spool_directory = /var/spool/exim4
 log_file_path = /var/log/exim4/%slog
-log_selector = +received_recipients
+log_selector = +received_recipients +pipelining
 pid_file_path =
 tls_advertise_hosts =
 chunking_advertise_hosts = *

@@ -21,8 +21,13 @@ pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 PEOPLE = 10_000
 DRAINS = 40
 """More than enough calls; each runs for half a minute at most."""
-CHUNKED = {"postfix": " bdat=", "exim": " K "}
-"""What stands in a log where BDAT was used."""
+SIGNS = {
+    ("postfix", "chunked"): " bdat=",
+    ("exim", "plain"): " L.- ",
+    ("exim", "pipelined"): " L. S=",
+    ("exim", "chunked"): " L. K S=",
+}
+"""What a log has to say of how the messages came, where it says anything."""
 
 
 @pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.name)
@@ -60,7 +65,8 @@ def _send(server: Server, mode: str) -> Campaign:
 def test_it_agrees_with_the_log_of_a_real_server_message_by_message(server: Server, mode: str) -> None:
     if mode not in server.kind.modes:
         pytest.skip(f"{server.kind.name} does not offer it")
-    before = server.taken()
+    before, read = server.taken(), len(server.log())
     ledger = list(rows(_send(server, mode)))
     assert Counter(row["state"] for row in ledger) == {"accepted": PEOPLE}
     assert server.taken() - before == Counter(row[server.kind.by] for row in ledger)
+    assert SIGNS.get((server.kind.name, mode), "") in server.log()[read:]
