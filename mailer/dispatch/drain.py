@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -106,6 +107,8 @@ class Drain:
     granted: dict[str, float] = field(default_factory=dict)
     """Rated lanes, and when, on the monotonic clock, there may be leave for more."""
     fresh: dict[Lot, float] = field(default_factory=dict)
+    doubtful: bool = False
+    """Whether a transaction may have been committed whose answer was lost."""
     looked: float = 0.0
     empty: float = 0.0
     fed: float = 0.0
@@ -118,7 +121,8 @@ class Drain:
         whatever happens to us short of death."""
         try:
             ended = self._work()
-        except BaseException:
+        except BaseException as error:
+            self.doubtful = isinstance(error, DatabaseError | InterfaceError)
             self.transport.recall()
             raise
         finally:
@@ -337,7 +341,8 @@ class Drain:
         """Write down what is known and arm nothing; known answers are not given up lightly."""
         if not lots:
             return
-        _persistently(lambda: keep(lots, give_back=give_back), lambda: forget_unknown(lots))
+        write, mend = partial(keep, lots, give_back=give_back), partial(forget_unknown, lots)
+        _persistently(write, mend, doubtful=self.doubtful)
         self._let_go(lots)
 
     def _tend_when_due(self) -> None:
@@ -361,21 +366,22 @@ class Drain:
         return then + timedelta(seconds=time.monotonic() - mark)
 
 
-def _persistently(write: Callable[[], object], mend: Callable[[], None]) -> None:
-    """``write``, again and again on a new connection where the database went away, each time after ``mend``."""
-    for seconds in SETTLE_PAUSES:
+def _persistently(write: Callable[[], object], mend: Callable[[], None], *, doubtful: bool) -> None:
+    """``write``, again and again on a new connection where the database went away, each time after ``mend``; at first
+    too where it is ``doubtful`` what the ledger has taken."""
+    for seconds in (*SETTLE_PAUSES, None):
         try:
+            if doubtful:
+                mend()
             write()
             return
         except (DatabaseError, InterfaceError):
+            if seconds is None:
+                raise
             logger.exception("Settling failed; trying again in %.0f s", seconds)
         connection.close()
         time.sleep(seconds)
-        try:
-            mend()
-        except (DatabaseError, InterfaceError):
-            continue
-    write()
+        doubtful = True
 
 
 def _stop(campaign_id: int, reason: str) -> None:

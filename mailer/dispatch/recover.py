@@ -7,9 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 
-from mailer.campaigns import counters
+from mailer.campaigns.counters import add_to_batch
 from mailer.campaigns.models import Batch, Delivery, Window
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch.claim import waiting
@@ -35,7 +36,7 @@ def _take_back(pk: int, now: datetime, alive: Callable[[int], bool]) -> bool:
     if batch is None or not _is_lost(batch, now, alive):
         return False
     for window in Window.objects.select_for_update().filter(batch=batch, lost_at=None):
-        _give_up(window, now)
+        add_to_batch(batch.pk, {DeliveryState.UNCERTAIN: _give_up(window, now)})
     logger.warning("Batch %s taken back from dispatcher %s", batch.pk, batch.owner)
     batch.losses += 1
     batch.fence += 1
@@ -52,29 +53,36 @@ def _is_lost(batch: Batch, now: datetime, alive: Callable[[int], bool]) -> bool:
     return expired or batch.owner is None or not alive(batch.owner)
 
 
-def _give_up(window: Window, now: datetime) -> None:
-    armed = Delivery.objects.filter(pk__in=window.ids, state=DeliveryState.PENDING)
-    armed.filter(first_attempt_at=None).update(first_attempt_at=now)
-    lost = armed.update(
+def _give_up(window: Window, now: datetime) -> int:
+    """What stood in a window becomes uncertain; gives how many."""
+    armed = Delivery.objects.filter(pk__in=window.ids, state=DeliveryState.PENDING, next_attempt_at=None)
+    uncertain = armed.update(
         state=DeliveryState.UNCERTAIN,
         attempts=F("attempts") + 1,
+        first_attempt_at=Coalesce("first_attempt_at", Value(now)),
         window=window.pk,
         settled_at=now,
         reply=LOST,
-        next_attempt_at=None,
     )
-    counters.add_to_batch(window.batch_id, {DeliveryState.UNCERTAIN: lost})
     Window.objects.filter(pk=window.pk).update(lost_at=now)
+    return uncertain
 
 
 def _isolate(batch: Batch, now: datetime) -> None:
-    """A batch that has killed three dispatchers is cut into single deliveries; a single one that has is at fault."""
-    left = list(waiting(batch).values_list("pk", flat=True))
+    """A batch that has killed three dispatchers is cut into single deliveries, each sent alone; one that has killed
+    three more is at fault."""
     if batch.ids is not None and len(batch.ids) == 1:
-        failed = {"state": DeliveryState.FAILED, "attempts": F("attempts") + 1, "settled_at": now, "reply": POISON}
-        counters.add_to_batch(batch.pk, {DeliveryState.FAILED: waiting(batch).update(**failed)})
-    else:
-        names = ("campaign_id", "provider", "zone", "early", "attempt")
-        common = {name: getattr(batch, name) for name in names}
-        Batch.objects.bulk_create(Batch(**common, first=pk, last=pk, ids=[pk]) for pk in left)
+        if batch.losses >= 2 * MOST_LOSSES:
+            _fail(batch, now)
+        return
+    common = {"campaign_id": batch.campaign_id, "provider": batch.provider, "attempt": batch.attempt}
+    common |= {"zone": batch.zone, "early": batch.early, "losses": batch.losses}
+    left = waiting(batch).values_list("pk", flat=True)
+    Batch.objects.bulk_create(Batch(**common, first=pk, last=pk, ids=[pk]) for pk in left)
+    Batch.objects.filter(pk=batch.pk).update(state=Batch.State.DONE)
+
+
+def _fail(batch: Batch, now: datetime) -> None:
+    failed = waiting(batch).update(state=DeliveryState.FAILED, attempts=F("attempts") + 1, settled_at=now, reply=POISON)
+    add_to_batch(batch.pk, {DeliveryState.FAILED: failed})
     Batch.objects.filter(pk=batch.pk).update(state=Batch.State.DONE)
