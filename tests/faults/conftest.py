@@ -7,6 +7,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -120,14 +121,26 @@ def postgres_crowd(postgres_template: tuple[Path, str], tmp_path_factory: pytest
     return copy, own
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def anywhere(request: pytest.FixtureRequest) -> Housed:
-    """A fresh house with a draft to forty people, on each database."""
-    if request.param == "sqlite":
-        home = request.getfixturevalue("crowd")
-        return lambda **settings: housed(home, **settings)
-    home, url = request.getfixturevalue("postgres_crowd")
-    return lambda **settings: housed(home, _copy_of(url), **settings)
+@pytest.fixture(scope="session")
+def crowded(request: pytest.FixtureRequest) -> Housed:
+    """A fresh house with a draft to forty people, on the database of that name; settings as keywords."""
+
+    def fresh(database: str, **settings: str) -> AbstractContextManager[House]:
+        if database == "sqlite":
+            return housed(request.getfixturevalue("crowd"), **settings)
+        home, url = request.getfixturevalue("postgres_crowd")
+        return housed(home, _copy_of(url), **settings)
+
+    return fresh
+
+
+ON_BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=ON_BOTH)
+def anywhere(request: pytest.FixtureRequest, crowded: Housed) -> Housed:
+    """The same on each database."""
+    return partial(crowded, request.param)
 
 
 def _copy_of(url: str) -> str:
