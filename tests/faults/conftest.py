@@ -138,18 +138,9 @@ ON_BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(params=ON_BOTH)
-def anywhere(request: pytest.FixtureRequest) -> Housed:
-    """A fresh house with a draft to forty people, on each database."""
-    return crowded(request, request.param)
-
-
-def crowded(request: pytest.FixtureRequest, kind: str) -> Housed:
-    """The same on one of them."""
-    if kind == "sqlite":
-        home = request.getfixturevalue("crowd")
-        return lambda **settings: housed(home, **settings)
-    home, url = request.getfixturevalue("postgres_crowd")
-    return lambda **settings: housed(home, _copy_of(url), **settings)
+def anywhere(request: pytest.FixtureRequest, crowded: Housed) -> Housed:
+    """The same on each database."""
+    return partial(crowded, request.param)
 
 
 def _copy_of(url: str) -> str:
