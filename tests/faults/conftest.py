@@ -121,6 +121,19 @@ def postgres_crowd(postgres_template: tuple[Path, str], tmp_path_factory: pytest
     return copy, own
 
 
+@pytest.fixture(scope="session")
+def crowded(request: pytest.FixtureRequest) -> Housed:
+    """A fresh house with a draft to forty people, on the database of that name; settings as keywords."""
+
+    def fresh(database: str, **settings: str) -> AbstractContextManager[House]:
+        if database == "sqlite":
+            return housed(request.getfixturevalue("crowd"), **settings)
+        home, url = request.getfixturevalue("postgres_crowd")
+        return housed(home, _copy_of(url), **settings)
+
+    return fresh
+
+
 ON_BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
