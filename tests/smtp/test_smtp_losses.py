@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.smtp.sending import (
     LANE,
     LARGE,
     MODES,
+    PATIENT,
     UNCERTAIN,
     A,
     F,
@@ -71,6 +73,14 @@ def test_a_relay_that_hangs_up_after_each_hello_is_left_alone() -> None:
         sender.offer(parcels(3, size=LARGE), math.inf)
         assert verdicts(finish(sender)) == [LANE, N, N]
         assert server.connections == 2
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_message_whose_time_is_over_is_not_completed(mode: str) -> None:
+    """As where the process was stopped in the middle of it: others may have taken it over since."""
+    results, server = send(usual, MODES[mode], 1, size=LARGE, timeouts=replace(PATIENT, whole=0.0))
+    assert verdicts(results) == [LANE]
+    assert server.taken == []
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -110,6 +110,8 @@ class _WithData(_Enveloped):
         if code >= 400:
             self._end_open(item, item.refusal or Reply(Phase.DATA, code, words(text)))
             return
+        if self._is_late(self.since):
+            raise BrokenConnection("the go-ahead was read when the message's time was over")
         if self.killing:
             reach(KillPoint.AFTER_354)
         item.step = DOT

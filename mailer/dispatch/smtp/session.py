@@ -184,6 +184,9 @@ class Session(Stream):
 
     def writable(self, now: float) -> None:
         """The system takes bytes again."""
+        if self._is_late(now):
+            self.lost("the time for what it had still to take is over")
+            return
         before = self.handed
         self.flush()
         if self.handed > before:
@@ -246,13 +249,18 @@ class Session(Stream):
             self._epoll.unregister(self.sock)
             self.sock.close()
 
+    def _is_late(self, now: float) -> bool:
+        """Whether the message at the head has had all its time. A process that was stopped wakes up to this: others may
+        have its messages by then, so that none may be completed any more."""
+        return bool(self.flight) and now - self.flight[0].began >= self.timeouts.whole
+
     def overdue(self, now: float) -> bool:
         """Whether the relay has kept us waiting for too long; then the connection is lost."""
         if self.dead:
             return False
         limit = self._patience()
         waited = now - self.since
-        if not (limit and waited >= limit) and not (self.flight and now - self.flight[0].began >= self.timeouts.whole):
+        if not (limit and waited >= limit) and not self._is_late(now):
             return False
         if self.leaving and not self.flight:
             self.drop()
