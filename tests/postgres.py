@@ -134,7 +134,7 @@ def _initialise(binaries: Path, folder: Path, account: Account) -> None:
 
 
 @contextlib.contextmanager
-def _server(binaries: Path, folder: Path, account: Account, fsync: bool) -> Iterator[None]:
+def _server(binaries: Path, folder: Path, account: Account, fsync: bool) -> Iterator[subprocess.Popen[bytes]]:
     durable = "on" if fsync else "off"
     settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "200"}
     settings |= {"fsync": durable, "full_page_writes": durable}
@@ -154,7 +154,7 @@ def _server(binaries: Path, folder: Path, account: Account, fsync: bool) -> Iter
         )
     try:
         _await(server, folder)
-        yield
+        yield server
     finally:
         _stop(server)
 

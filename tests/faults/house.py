@@ -138,7 +138,14 @@ class House:
 
     def run(self, *words: object) -> Finished:
         """One ``mailer`` command, whatever becomes of it."""
-        command = [sys.executable, "-m", "mailer.cli", *map(str, words)]
+        return self._run("-m", "mailer.cli", *map(str, words))
+
+    def python(self, program: str) -> Finished:
+        """A few lines of Python in the house, for what no command does."""
+        return self._run("-c", program)
+
+    def _run(self, *words: str) -> Finished:
+        command = [sys.executable, *words]
         done = subprocess.run(
             command, cwd=self.home, env=self.environment(), capture_output=True, text=True, timeout=COMMAND_SECONDS
         )

@@ -2,7 +2,8 @@
 
 Starts and freezes the campaign where nobody has, then drains and sweeps as workers do until the campaign rests or the
 time is up. Many faults need no broker, and are over in seconds so. Prints the campaign's state at the end.
-``SENDER_PATIENCE`` is how many seconds it waits for a relay's answers.
+With ``SENDER_FORKS`` there are so many that begin at the same moment. For what else may be asked of it see
+tests.faults.stunts.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailer.settings")
@@ -18,16 +20,14 @@ BUDGET = 5.0
 
 
 def main(campaign: int, seconds: float) -> str:
-    import django
-
-    django.setup()
+    from celery import current_app
     from django.conf import settings
     from django.db import Error
 
     from mailer.dispatch.drain import drain
     from mailer.dispatch.sweep import sweep
 
-    _lose_patience(os.environ.get("SENDER_PATIENCE", ""))
+    current_app.conf.broker_url = "memory://"  # nobody listens, and to look for a broker takes seconds
     end = time.monotonic() + seconds
     state = ""
     while time.monotonic() < end and state not in {"closed", "paused", "cancelled"}:
@@ -43,18 +43,6 @@ def main(campaign: int, seconds: float) -> str:
         time.sleep(PAUSE)
     print(state, flush=True)
     return state
-
-
-def _lose_patience(seconds: str) -> None:
-    """Wait ``seconds`` for every answer of a relay: nobody wants a test that waits ten minutes after a final dot."""
-    if seconds:
-        from dataclasses import fields, replace
-
-        from mailer.dispatch.smtp.timing import TIMEOUTS
-        from mailer.dispatch.smtp.transport import SmtpTransport
-
-        quick = replace(TIMEOUTS, **{each.name: float(seconds) for each in fields(TIMEOUTS) if each.name != "whole"})
-        SmtpTransport.__init__.__kwdefaults__["timeouts"] = quick
 
 
 def _set_off(number: int) -> None:
@@ -82,8 +70,48 @@ def _disconnect() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    main(int(arguments[0]), float(arguments[1]))
+    import django
+
+    django.setup()
+    from tests.faults import stunts
+
+    stunts.prepare(os.environ)
+    campaign, seconds = int(arguments[0]), float(arguments[1])
+    forks = int(os.environ.get("SENDER_FORKS", "0"))
+    if forks:
+        return race(campaign, seconds, forks)
+    main(campaign, seconds)
     return 0
+
+
+def race(campaign: int, seconds: float, number: int) -> int:
+    """So many dispatchers off the same mark, each a process; gives how many ended in error."""
+    from mailer.dispatch import drain, sweep  # noqa: F401  # once for all
+
+    _set_off(campaign)
+    _disconnect()
+    waiting, mark = os.pipe()
+    racers = [_racer(campaign, seconds, waiting, mark) for _ in range(number)]
+    os.close(mark)  # they read the end of it, all at once
+    return sum(os.waitpid(pid, 0)[1] != 0 for pid in racers)
+
+
+def _racer(campaign: int, seconds: float, waiting: int, mark: int) -> int:
+    from mailer.embedded import _die_with_parent
+
+    if pid := os.fork():
+        return pid
+    status = 1
+    try:
+        _die_with_parent()
+        os.close(mark)
+        os.read(waiting, 1)
+        main(campaign, seconds)
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
 
 
 if __name__ == "__main__":
