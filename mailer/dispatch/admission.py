@@ -18,6 +18,7 @@ from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch import sql
+from mailer.dispatch.claim import Claim
 from mailer.dispatch.load import Row
 from mailer.dispatch.notices import dead_addresses
 from mailer.dispatch.settle import STANDING
@@ -40,15 +41,14 @@ class Door:
     """Asks for one campaign, as long as a drain knows it."""
 
     def __init__(self, campaign: Campaign) -> None:
-        self._campaign = campaign.pk
         self.is_of_notices = campaign.kind == Campaign.Kind.NOTICE
         welcome, self._parameters = _welcome(campaign)
         self._statement = _STATEMENT.format(welcome=welcome, chosen=sql.among("d.id"))
 
-    def admit(self, candidates: Iterable[int], attempt: int, now: datetime) -> Admitted:
-        """Those of ``candidates`` that still stand in their batch and may go. Whoever left, or was suppressed, since
-        the snapshot is settled as such."""
-        parameters = [*self._parameters, self._campaign, sql.ids(candidates), attempt]
+    def admit(self, candidates: Iterable[int], claim: Claim, now: datetime) -> Admitted:
+        """Those of ``candidates`` that still stand in the batch of ``claim`` and may go. Whoever left, or was
+        suppressed, since the snapshot is settled as such."""
+        parameters = [*self._parameters, claim.campaign, claim.provider, sql.ids(candidates), claim.attempt]
         found = sql.rows(self._statement, parameters)
         doubtful = [each for each in found if not each[_WELCOME] or each[_PRESENT_EMAIL] != each[_EMAIL]]
         rows = [each[:_PRESENT_EMAIL] for each in found] if not doubtful else []
@@ -59,12 +59,14 @@ class Door:
 
 
 _EMAIL, _PRESENT_EMAIL, _WELCOME = 2, 7, 8
+# "+ 0" keeps the planner from looking for the ids among all deliveries of the campaign, which it takes for few where the
+# campaign is newer than its statistics.
 _STATEMENT = f"""
 SELECT d.id, d.variant, d.email, s.name, s.salutation, o.name, s.country, s.email, {{welcome}}
 FROM {Delivery._meta.db_table} AS d
 LEFT JOIN {Subscriber._meta.db_table} AS s ON s.id = d.subscriber_id
 LEFT JOIN {Organisation._meta.db_table} AS o ON o.id = s.organisation_id
-WHERE d.campaign_id = %s AND {{chosen}} AND {STANDING}
+WHERE d.campaign_id = %s AND d.provider = %s AND {{chosen}} AND {STANDING}
 ORDER BY d.id
 """  # noqa: S608  # names of the models' own tables
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from mailer.campaigns.models import Batch, Campaign, Delivery, Notice
 from mailer.campaigns.states import DeliveryState
@@ -47,26 +47,48 @@ class Claim:
     """The most messages of this lane that may be armed at a time on a connection, where it has a limit of its own."""
     connections: int | None = None
     """The most connections of this lane, where it has a limit of its own."""
+    failures: int = 0
+    """Troubles in a row of the lane, or of its relay, whichever had more."""
+    losses: int = 0
+    """Dispatchers that died holding the batch."""
+    ids: Sequence[int] = ()
+    """The deliveries that were put into the batch, in order; some may be settled, or gone."""
+
+
+def claim(owner: Dispatcher, relay: Relay, now: datetime, exclude: Collection[int] = ()) -> Claim | None:
+    """The next batch that ``relay`` may send now, none of ``exclude``; None where there is nothing to do."""
+    return next(iter(claim_some(owner, relay, now, exclude, most=1)), None)
 
 
 @transaction.atomic
-def claim(owner: Dispatcher, relay: Relay, now: datetime, exclude: Collection[int] = ()) -> Claim | None:
-    """The next batch that ``relay`` may send now, none of ``exclude``; None where there is nothing to do. One claim a
-    transaction: where a lane limits its connections, its row stays locked until the end of it."""
+def claim_some(
+    owner: Dispatcher, relay: Relay, now: datetime, exclude: Collection[int] = (), most: int = 1
+) -> list[Claim]:
+    """As ``claim``, and with it the next ones of the same campaign, ``most`` in all: for a relay so fast that claiming
+    each by itself would cost as much as sending. Only one where campaigns share, a lane limits its connections, or a
+    dispatcher died. One claim a transaction: where a lane limits its connections, its row stays locked until the end of
+    it."""
     ways = lanes.ways(relay, now)
     left_out = set(exclude)
     for _ in range(MOST_TRIES):
-        found = None if ways.closed else _next(owner, ways, now, left_out)
+        found = None if ways.closed else _next(owner, ways, now, left_out, most)
         if found is None:
-            return None
-        batch, turn, contested = found
+            return []
+        batches, turn, contested = found
+        batch = batches[0]
         if not lanes.has_room(ways, batch.provider):
             ways = ways.without(batch.provider)
             continue
         if contested:
             shares.served(owner, turn, _size(batch))
-        return _lease(batch, owner, relay, ways, turn.campaign.priority, now)
-    return None
+        alone = contested or batch.losses or ways.connections(batch.provider)
+        some = batches[:1] if alone else [each for each in batches if _goes_with(batch, each)]
+        return _lease(some, owner, relay, ways, turn.campaign.priority, now)
+    return []
+
+
+def _goes_with(first: Batch, other: Batch) -> bool:
+    return (other.provider, other.zone, other.losses) == (first.provider, first.zone, 0)
 
 
 def urgent(relay: Relay, priority: int, now: datetime) -> bool:
@@ -79,35 +101,42 @@ def urgent(relay: Relay, priority: int, now: datetime) -> bool:
 
 
 def _next(
-    owner: Dispatcher, ways: Ways, now: datetime, exclude: Collection[int]
-) -> tuple[Batch, shares.Turn, bool] | None:
-    """The batch, locked; its campaign's turn; and whether another campaign waited for the same."""
+    owner: Dispatcher, ways: Ways, now: datetime, exclude: Collection[int], most: int
+) -> tuple[list[Batch], shares.Turn, bool] | None:
+    """The batches, locked; their campaign's turn; and whether another campaign waited for the same."""
     for group in _by_priority(_campaigns()[:MOST_CAMPAIGNS]):
         for turn in shares.turns(owner, group):
             batches = _open(turn.campaign, ways, now, exclude).order_by("pk")
-            batch = batches.select_for_update(skip_locked=True, of=("self",)).first()
-            if batch is not None:
-                return batch, turn, len(group) > 1
+            found = list(batches.select_for_update(skip_locked=True, of=("self",))[: 1 if len(group) > 1 else most])
+            if found:
+                return found, turn, len(group) > 1
     return None
 
 
-def _lease(batch: Batch, owner: Dispatcher, relay: Relay, ways: Ways, priority: int, now: datetime) -> Claim:
-    batch.state, batch.owner, batch.relay = Batch.State.LEASED, owner.pk, relay.name
-    batch.fence += 1
-    batch.lease_until = now + LEASE
-    batch.save(update_fields=["state", "owner", "relay", "fence", "lease_until"])
-    return Claim(
-        batch=batch.pk,
-        campaign=batch.campaign_id,
-        provider=batch.provider,
-        fence=batch.fence,
-        owner=owner.pk,
-        relay=relay.name,
-        attempt=batch.attempt,
-        priority=priority,
-        window=ways.window(batch.provider),
-        connections=ways.connections(batch.provider),
-    )
+def _lease(
+    batches: Sequence[Batch], owner: Dispatcher, relay: Relay, ways: Ways, priority: int, now: datetime
+) -> list[Claim]:
+    ours = Batch.objects.filter(pk__in=[each.pk for each in batches])
+    leased = {"state": Batch.State.LEASED, "owner": owner.pk, "relay": relay.name, "lease_until": now + LEASE}
+    ours.update(fence=F("fence") + 1, **leased)
+    return [
+        Claim(
+            batch=batch.pk,
+            campaign=batch.campaign_id,
+            provider=batch.provider,
+            fence=batch.fence + 1,
+            owner=owner.pk,
+            relay=relay.name,
+            attempt=batch.attempt,
+            priority=priority,
+            window=ways.window(batch.provider),
+            connections=ways.connections(batch.provider),
+            failures=ways.failures(batch.provider),
+            losses=batch.losses,
+            ids=batch.ids if batch.ids is not None else range(batch.first, batch.last + 1),
+        )
+        for batch in batches
+    ]
 
 
 def _campaigns() -> QuerySet[Campaign]:
@@ -182,13 +211,15 @@ def _size(batch: Batch) -> int:
 
 
 def waiting(batch: Batch) -> QuerySet[Delivery]:
-    """The deliveries of ``batch`` that have still to be sent with it."""
+    """The deliveries of ``batch`` that have still to be sent with it. The ids lead to them: of a campaign newer than
+    its statistics the planner thinks that it has but a few, and would look through all of them (hence the sum)."""
     inside = (
         Q(pk__in=batch.ids)
         if batch.ids is not None
-        else Q(pk__range=(batch.first, batch.last), provider=batch.provider)
+        else Q(pk__range=(batch.first, batch.last), provider=batch.provider, zone=batch.zone)
     )
-    return standing(batch.attempt).filter(inside, campaign=batch.campaign_id).order_by("pk")
+    mine = standing(batch.attempt).annotate(own=F("campaign_id") + 0)
+    return mine.filter(inside, own=batch.campaign_id).order_by("pk")
 
 
 def standing(attempt: int) -> QuerySet[Delivery]:

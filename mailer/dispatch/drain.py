@@ -25,7 +25,7 @@ from mailer.dispatch import pace, stopping, trouble
 from mailer.dispatch.admission import Door
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.carriers import transport_for
-from mailer.dispatch.claim import claim, urgent
+from mailer.dispatch.claim import claim_some, urgent
 from mailer.dispatch.headers import UnsafeValue
 from mailer.dispatch.load import Known, Row, parcels, templates
 from mailer.dispatch.models import Dispatcher
@@ -47,6 +47,10 @@ WINDOW_SECONDS = 120.0
 window ends within the task's 900 s and the lease's 960 s."""
 MOST_HELD = 16
 """Batches held at a time. One is enough where they are full; retries and notices come in small ones."""
+MOST_AT_ONCE = 4
+"""Batches claimed together where the last ones lasted less than QUICK_SECONDS: a claim costs as much as some hundred
+messages."""
+QUICK_SECONDS = 1.0
 LOOK_SECONDS = 0.5
 """How often is asked whether something urgent waits, or anything at all where there was nothing."""
 SETTLE_SECONDS = 1.0
@@ -109,6 +113,8 @@ class Drain:
     fresh: dict[Lot, float] = field(default_factory=dict)
     doubtful: bool = False
     """Whether a transaction may have been committed whose answer was lost."""
+    most: int = 1
+    taken: float = 0.0
     looked: float = 0.0
     empty: float = 0.0
     fed: float = 0.0
@@ -175,23 +181,26 @@ class Drain:
     def _is_alone(self) -> bool:
         """Whether a batch is held whose dispatchers have died: nothing else goes with it, so that nothing else is
         blamed if it happens again."""
-        return any(lot.losses for lot in self.lots)
+        return any(lot.claim.losses for lot in self.lots)
 
     def _take(self, *, first: bool = False) -> bool:
+        """Claim what is next; several batches where the last ones did not last long. False where there is nothing."""
+        now = time.monotonic()
+        self.most = min(MOST_AT_ONCE, self.most * 2) if now - self.taken < QUICK_SECONDS else 1
+        self.taken = now
         while True:
             reach(KillPoint.BEFORE_CLAIM)
-            held = claim(self.mine, self.relay, self._now(), self.skipped)
-            if held is None:
+            claims = claim_some(self.mine, self.relay, self._now(), self.skipped, 1 if first else self.most)
+            if not claims:
                 return False
             reach(KillPoint.AFTER_CLAIM)
-            work = self._known(held.campaign)
+            work = self._known(claims[0].campaign)
             if work is not None:
-                lot = take_up(held, work.door)
-                lot.first, lot.probing = first, trouble.is_probing(held)
-                self.lots.append(lot)
+                self.lots += [take_up(each, work.door, first=first) for each in claims]
                 return True
-            release(held)
-            self.skipped.add(held.batch)
+            for each in claims:
+                release(each)
+                self.skipped.add(each.batch)
 
     def _known(self, campaign: int) -> Work | None:
         """None where the campaign cannot be sent; it is paused, and says why."""
@@ -246,7 +255,7 @@ class Drain:
 
     def _in_turn(self) -> list[Lot]:
         """Urgent ones first; one that goes alone last, when all others are done."""
-        others = [lot for lot in self.lots if not lot.losses]
+        others = [lot for lot in self.lots if not lot.claim.losses]
         return sorted(others, key=lambda lot: not lot.first) or self.lots[:1]
 
     def _quota(self, lot: Lot) -> int:

@@ -65,6 +65,10 @@ class Ways:
         """As ``window``."""
         return min((lane.connections for lane in self._both(provider) if lane.connections is not None), default=None)
 
+    def failures(self, provider: str) -> int:
+        """Troubles in a row of the lane, or of its relay, whichever had more."""
+        return max((lane.failures for lane in self._both(provider)), default=0)
+
     def _both(self, provider: str) -> list[Lane]:
         return [self.lanes[each] for each in (WHOLE_RELAY, provider) if each in self.lanes]
 

@@ -123,7 +123,7 @@ def _attempts(claim: Claim, results: Sequence[Result]) -> dict[int, tuple[int, d
 def _update(sets: str, values: Sequence[Any], condition: str, more: Sequence[Any], results: Sequence[Result]) -> int:
     """Set ``sets`` and the reply on the rows of ``results`` that meet ``condition``; gives how many did."""
     if sql.on_postgresql():
-        words = sql.texts(_reply(each) for each in results)
+        words = sql.texts([str(each.reply)[:LONGEST_REPLY] for each in results])
         many = [*values, sql.ids(each.delivery for each in results), words, *more]
         return int(sql.execute(_FROM_ARRAYS.format(sets=sets, condition=condition), many).rowcount)
     with connection.cursor() as cursor:

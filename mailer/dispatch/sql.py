@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 SEPARATOR = "\x1f"
-"""Between texts that go as one parameter; no reply holds it: see ``texts``."""
+"""Between texts that go as one parameter."""
 USES_BEFORE_PREPARING = 2
 
 
+@cache
 def on_postgresql() -> bool:
+    """A process has one database."""
     return connection.vendor == "postgresql"
 
 
@@ -29,11 +32,12 @@ def execute(statement: str, parameters: Sequence[Any] = ()) -> Any:
         cursor: Any = connection.cursor()
         cursor.execute(statement, parameters)
         return cursor
-    connection.ensure_connection()
-    raw = connection.connection
+    own = connections[DEFAULT_DB_ALIAS]
+    own.ensure_connection()
+    raw = own.connection
     if raw.prepare_threshold is None:
         raw.prepare_threshold = USES_BEFORE_PREPARING
-    with connection.wrap_database_errors:
+    with own.wrap_database_errors:
         cursor = psycopg.Cursor(raw)
         cursor.execute(statement, parameters)
     return cursor
@@ -72,15 +76,17 @@ def json_ids(numbers: Iterable[int]) -> str:
     return f"[{','.join(map(str, numbers))}]"
 
 
-def texts(words: Iterable[str]) -> str:
-    """Many texts as one parameter, for ``string_to_array(%s, E'\\\\x1f')``. None may hold the separator, or U+0000,
-    which PostgreSQL cannot store: see ``storable``."""
-    return SEPARATOR.join(words)
+def texts(words: Sequence[str]) -> str:
+    """Many texts as one parameter, for ``string_to_array(%s, E'\\x1f')``."""
+    joined = SEPARATOR.join(words)
+    if "\0" in joined or joined.count(SEPARATOR) >= len(words):
+        return SEPARATOR.join(storable(each) for each in words)
+    return joined
 
 
 def storable(text: str) -> str:
-    """``text`` as any of the databases can hold it."""
-    return text.replace("\0", " ").replace(SEPARATOR, " ") if "\0" in text or SEPARATOR in text else text
+    """``text`` as any of the databases can hold it, and ``texts`` tell it from the next."""
+    return text.replace("\0", " ").replace(SEPARATOR, " ")
 
 
 def moment(value: datetime | None) -> Any:

@@ -53,11 +53,6 @@ def rest(found: Found) -> None:
         logger.log(level, "%s rests until %s: %s", lane, lane.not_before, each.reply)
 
 
-def is_probing(held: Claim) -> bool:
-    """Whether the lane comes out of a pause: then one message goes first."""
-    return lanes.failures(held.relay, held.provider) > 0
-
-
 def over(held: Claim) -> None:
     """The lane has answered as it should."""
     lanes.recovered(held.relay, held.provider, database_now())

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -23,13 +24,15 @@ from mailer.campaigns.models import Batch, Campaign, Window
 from mailer.campaigns.states import CampaignState, DeliveryState
 from mailer.dispatch import settle, sql
 from mailer.dispatch.admission import Admitted, Door
-from mailer.dispatch.claim import LEASE, Claim, waiting
+from mailer.dispatch.claim import LEASE, Claim
 from mailer.dispatch.load import Row
 from mailer.dispatch.transport import Result
 from mailer.lib.killpoints import KillPoint, reach
 
 ARMED_LEASE = timedelta(seconds=960)
 """Longer than the 600 s a relay may take to answer the final dot."""
+TOLERANCE = timedelta(seconds=30)
+"""By so much a lease may fall short of it."""
 
 
 class Standing(Enum):
@@ -50,13 +53,14 @@ class Lot:
     door: Door
     left: deque[int]
     """Deliveries that may have to be sent still, in order; armed ones are not among them."""
-    losses: int = 0
     armed: dict[int, None] = field(default_factory=dict)
     """What the window names, in order."""
     known: list[Result] = field(default_factory=list)
     """What became of armed ones and is not written down yet."""
     window: int = 0
     """The row of the window in force; 0 where there is none."""
+    lease: datetime | None = None
+    """Until when it is ours without a sign of life, as far as we have written it."""
     standing: Standing = Standing.OURS
     first: bool = False
     """It goes before all others."""
@@ -69,10 +73,9 @@ class Lot:
         return not self.armed and (not self.left or self.standing is not Standing.OURS)
 
 
-def take_up(claim: Claim, door: Door) -> Lot:
-    """What stands in a batch that was just claimed."""
-    batch = Batch.objects.get(pk=claim.batch)
-    return Lot(claim, door, deque(waiting(batch).values_list("pk", flat=True)), batch.losses)
+def take_up(claim: Claim, door: Door, *, first: bool = False) -> Lot:
+    """A batch that was just claimed. What of it is settled or gone is found out when it is armed."""
+    return Lot(claim, door, deque(claim.ids), first=first, probing=claim.failures > 0)
 
 
 def release(claim: Claim) -> None:
@@ -87,6 +90,7 @@ class Kept:
 
     standing: Standing
     window: int
+    lease: datetime | None
     tried: int
     rows: list[Row]
 
@@ -142,6 +146,7 @@ def _look(lots: Sequence[Lot]) -> tuple[dict[int, Standing], datetime]:
     return standings, sql.as_time(found[0][-1]) if found else database_now()
 
 
+@cache
 def _look_statement() -> str:
     locked = " FOR UPDATE OF b" if sql.on_postgresql() else ""  # the batch first, as recovery does
     return (
@@ -154,13 +159,13 @@ def _look_statement() -> str:
 def _lost(lot: Lot, now: datetime) -> Kept:
     gained = settle.write_late(lot.claim, lot.window, lot.known, now)
     counters.add_to_batch(lot.claim.batch, gained)
-    return Kept(Standing.LOST, lot.window, 0, [])
+    return Kept(Standing.LOST, lot.window, None, 0, [])
 
 
 def _hold(lot: Lot, standing: Standing, number: int, give_back: bool, now: datetime) -> Kept:
     gained = settle.write(lot.claim, lot.window, lot.known, now) if lot.known else {}
     tried = min(number, len(lot.left))
-    admitted = lot.door.admit(islice(lot.left, tried), lot.claim.attempt, now) if tried else Admitted([])
+    admitted = lot.door.admit(islice(lot.left, tried), lot.claim, now) if tried else Admitted([])
     in_force = _in_force(lot)
     armed = [row[0] for row in admitted.rows]
     window = _rewrite(lot, in_force, armed, now)
@@ -169,8 +174,17 @@ def _hold(lot: Lot, standing: Standing, number: int, give_back: bool, now: datet
     left = len(lot.left) - tried + sum(each.verdict not in settle.LEAVES_THE_BATCH for each in lot.known)
     over = not window and (not left or give_back or standing is Standing.HALTED)
     state = Batch.State.LEASED if not over else Batch.State.OPEN if left else Batch.State.DONE
-    _write_batch(lot.claim, state, now + (ARMED_LEASE if window else LEASE), gained)
-    return Kept(standing, window, tried, admitted.rows)
+    lease = _lease(lot, now + (ARMED_LEASE if window else LEASE)) if state is Batch.State.LEASED else None
+    if lease != lot.lease or lease is None:
+        _write_batch(lot.claim, state, lease, gained)
+    else:
+        _count(lot.claim, gained)
+    return Kept(standing, window, lease, tried, admitted.rows)
+
+
+def _lease(lot: Lot, until: datetime) -> datetime:
+    """Written anew only where it makes a difference, as that costs PostgreSQL a change of every index of the row."""
+    return lot.lease if lot.lease is not None and until - lot.lease < TOLERANCE else until
 
 
 def _in_force(lot: Lot) -> list[int]:
@@ -200,24 +214,28 @@ BATCH, WINDOW = Batch._meta.db_table, Window._meta.db_table
 _INSERT = f"INSERT INTO {WINDOW} (batch_id, fence, owner, ids, armed_at) VALUES (%s, %s, %s, %s, %s) RETURNING id"  # noqa: S608
 _GROW = f"UPDATE {WINDOW} SET ids = %s, armed_at = %s WHERE id = %s"  # noqa: S608
 _SHRINK = f"UPDATE {WINDOW} SET ids = %s WHERE id = %s"  # noqa: S608
-_COUNT = ", ".join(f"{name} = {name} + %s" for name in counters.COLUMNS.values())
-_WRITE_BATCH = f"""
-UPDATE {BATCH} SET state = %s, owner = %s, lease_until = %s, {_COUNT}
-WHERE id = %s AND fence = %s AND owner = %s AND state = {Batch.State.LEASED.value}
-"""  # noqa: S608
+_COUNTERS = ", ".join(f"{name} = {name} + %s" for name in counters.COLUMNS.values())
+_OURS = f"WHERE id = %s AND fence = %s AND owner = %s AND state = {Batch.State.LEASED.value}"
+_WRITE_BATCH = f"UPDATE {BATCH} SET state = %s, owner = %s, lease_until = %s, {_COUNTERS} {_OURS}"  # noqa: S608
+_COUNT = f"UPDATE {BATCH} SET {_COUNTERS} {_OURS}"  # noqa: S608
 
 
-def _write_batch(claim: Claim, state: Batch.State, until: datetime, gained: Mapping[DeliveryState, int]) -> None:
-    """Renew the lease or end it, and count; the row is locked and ours."""
-    held = state is Batch.State.LEASED
+def _write_batch(claim: Claim, state: Batch.State, until: datetime | None, gained: Mapping[DeliveryState, int]) -> None:
+    """Renew the lease, or end it where ``until`` is None, and count; the row is locked and ours."""
     numbers = [gained.get(each, 0) for each in counters.COLUMNS]
-    values: list[Any] = [state.value, claim.owner if held else None, sql.moment(until) if held else None, *numbers]
+    values: list[Any] = [state.value, claim.owner if until else None, sql.moment(until), *numbers]
     sql.execute(_WRITE_BATCH, [*values, claim.batch, claim.fence, claim.owner])
+
+
+def _count(claim: Claim, gained: Mapping[DeliveryState, int]) -> None:
+    if any(gained.values()):
+        numbers = [gained.get(each, 0) for each in counters.COLUMNS]
+        sql.execute(_COUNT, [*numbers, claim.batch, claim.fence, claim.owner])
 
 
 def _take_note(lot: Lot, kept: Kept) -> None:
     """What was committed becomes what we know."""
-    lot.standing, lot.window = kept.standing, kept.window
+    lot.standing, lot.window, lot.lease = kept.standing, kept.window, kept.lease
     for _ in range(kept.tried):
         lot.left.popleft()
     for each in reversed(lot.known):

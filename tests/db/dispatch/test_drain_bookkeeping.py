@@ -139,15 +139,15 @@ def test_nobody_is_mailed_who_leaves_between_claim_and_arm(
 
 
 def _after_claim(monkeypatch: pytest.MonkeyPatch, action: Callable[[], object]) -> None:
-    real = draining.claim
+    real = draining.claim_some
 
-    def claim(*arguments: Any) -> object:
+    def claim_some(*arguments: Any) -> object:
         held = real(*arguments)
-        if held is not None:
+        if held:
             action()
         return held
 
-    monkeypatch.setattr(draining, "claim", claim)
+    monkeypatch.setattr(draining, "claim_some", claim_some)
 
 
 def test_a_batch_lost_in_mid_flight_is_recalled_and_its_late_acceptances_count(
