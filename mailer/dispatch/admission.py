@@ -59,14 +59,14 @@ class Door:
 
 
 _EMAIL, _PRESENT_EMAIL, _WELCOME = 2, 7, 8
-# "+ 0" keeps the planner from looking for the ids among all deliveries of the campaign, which it takes for few where the
-# campaign is newer than its statistics.
+# "+ 0" keeps the planner from looking for the ids among all deliveries of the campaign, which it takes for few where
+# the campaign is newer than its statistics.
 _STATEMENT = f"""
 SELECT d.id, d.variant, d.email, s.name, s.salutation, o.name, s.country, s.email, {{welcome}}
 FROM {Delivery._meta.db_table} AS d
 LEFT JOIN {Subscriber._meta.db_table} AS s ON s.id = d.subscriber_id
 LEFT JOIN {Organisation._meta.db_table} AS o ON o.id = s.organisation_id
-WHERE d.campaign_id = %s AND d.provider = %s AND {{chosen}} AND {STANDING}
+WHERE d.campaign_id + 0 = %s AND d.provider = %s AND {{chosen}} AND {STANDING}
 ORDER BY d.id
 """  # noqa: S608  # names of the models' own tables
 
