@@ -25,6 +25,8 @@ from benchmarks.targets import TARGETS, targets
 from tests.postgres import NotStarted
 
 QUICK_SHARE = 0.4
+WORDS = 76
+"""Characters for what a row is."""
 
 
 def main() -> int:
@@ -96,7 +98,7 @@ def _print(results: dict[Row, list[Measured]], missing: dict[Row, str]) -> None:
     medians = {row: median(found) for row, found in results.items() if found}
     for name in SINKS:
         base = max((each.rate for row, each in medians.items() if _is_source(row, name)), default=0.0)
-        print(f"\nto {name}{_head('msg/s', 'from', 'to', 'ratio', 'sender', 'sink', 'database'):>{100 - len(name)}}")
+        print(f"\n{'to ' + name:{WORDS + 2}}{_columns('msg/s', 'from', 'to', 'ratio', 'sender', 'sink', 'database')}")
         for row in (row for row in results if row.sink == name):
             if row in medians:
                 print(_line(row, medians[row], [each.rate for each in results[row]], base))
@@ -129,7 +131,7 @@ def _is_source(row: Row, sink_name: str) -> bool:
     return row.sink == sink_name and row.sender == "smtp-source"
 
 
-def _head(*words: str) -> str:
+def _columns(*words: str) -> str:
     return "".join(f"{word:>9}" for word in words)
 
 
@@ -137,7 +139,7 @@ def _line(row: Row, found: Measured, rates: list[float], base: float) -> str:
     ratio = f"{found.rate / base:.2f}" if base else "–"
     numbers = (f"{found.rate:,.0f}", f"{min(rates):,.0f}", f"{max(rates):,.0f}", ratio)
     costs = (f"{found.sender:.0f}", f"{found.sink:.0f}", f"{found.database:.0f}" if found.database else "–")
-    return f"  {row.words:68}{_head(*numbers, *costs)}"
+    return f"  {row.words:{WORDS}}{_columns(*numbers, *costs)}"
 
 
 def _wrong(results: dict[Row, list[Measured]]) -> list[Row]:
