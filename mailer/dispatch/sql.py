@@ -20,7 +20,7 @@ SEPARATOR = "\x1f"
 _PLAN_ONCE = "SET plan_cache_mode = force_generic_plan"
 """For prepared statements, which are ours alone. Told of many ids the planner would hash all subscribers of a house of
 some ten thousand to find them, seven times before it settles for the indexes."""
-BY_INDEX = "SET enable_seqscan = off"
+_BY_INDEX = "SET enable_seqscan = off"
 """The ledger is asked for rows by their ids, a hundred among thousands that change all the time. By statistics that are
 a minute old the planner would now and then read the whole table for each of them: 60 ms a window were seen."""
 
@@ -42,8 +42,8 @@ def execute(statement: str, parameters: Sequence[Any] = ()) -> Any:
     raw = own.connection
     with own.wrap_database_errors:
         if raw.prepare_threshold is None:
-            raw.prepare_threshold = USES_BEFORE_PREPARING
-            raw.execute(BY_INDEX)
+            raw.prepare_threshold = 0
+            raw.execute(f"{_PLAN_ONCE}; {_BY_INDEX}")
         cursor = psycopg.Cursor(raw)
         cursor.execute(statement, parameters)
     return cursor
