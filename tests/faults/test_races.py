@@ -14,6 +14,7 @@ import pytest
 
 from tests.faults.agreement import Comparison
 from tests.faults.arena import CAMPAIGN, PEOPLE, WAKE_LANES, Arena, arena, assert_agreement
+from tests.faults.chaos import Deed
 from tests.faults.conftest import Housed
 from tests.faults.house import eventually
 from tests.faults.stunts import is_stopped
@@ -91,10 +92,11 @@ def mode(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def woken(request: pytest.FixtureRequest, crowded: Housed, mode: str) -> Woken:
     with arena(crowded(request.param), mode=mode, drains=2) as there:
-        there.relay.pause = 0.05
+        unanswered = there.relay.tell("dot", Deed.HANG, skip=5)
         sleeper = there.sender(SENDER_HASTE="240")  # a message is begun within 0.5 s, over within 4 s
-        eventually(lambda: there.relay.taken.total() >= 5 or sleeper.poll() is not None, 30, "it sends", pause=0.01)
+        eventually(lambda: unanswered.done or sleeper.poll() is not None, 30, "a message is whole", pause=0.01)
         os.kill(sleeper.pid, signal.SIGSTOP)
+        there.relay.behave()  # it answers, and nobody reads it
         there.send(7.0)  # on SQLite the sleeper has the only lock, and nothing goes out meanwhile
         before = there.found()
         _go_on(sleeper)

@@ -256,17 +256,21 @@ class Session(Stream):
 
     def overdue(self, now: float) -> bool:
         """Whether the relay has kept us waiting for too long; then the connection is lost."""
-        if self.dead:
+        if self.dead or not self._waits_too_long(now):
             return False
-        limit = self._patience()
         waited = now - self.since
-        if not (limit and waited >= limit) and not self._is_late(now):
-            return False
+        self.receive(now)  # where the process was stopped, answers may be there that no poll has told of
+        if self.dead or not self._waits_too_long(now):
+            return self.dead
         if self.leaving and not self.flight:
             self.drop()
         else:
             self.lost("the relay closed" if self.closing else f"nothing for {waited:.0f} s")
         return True
+
+    def _waits_too_long(self, now: float) -> bool:
+        limit = self._patience()
+        return bool(limit and now - self.since >= limit) or self._is_late(now)
 
     def _patience(self) -> float:
         """Seconds that may pass without anything moving; 0 for ever."""
