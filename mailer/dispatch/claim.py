@@ -62,13 +62,20 @@ def claim(owner: Dispatcher, relay: Relay, now: datetime, exclude: Collection[in
 
 @transaction.atomic
 def claim_some(
-    owner: Dispatcher, relay: Relay, now: datetime, exclude: Collection[int] = (), most: int = 1
+    owner: Dispatcher,
+    relay: Relay,
+    now: datetime,
+    exclude: Collection[int] = (),
+    most: int = 1,
+    waiting: Collection[str] = (),
 ) -> list[Claim]:
     """As ``claim``, and with it the next ones of the same campaign, ``most`` in all: for a relay so fast that claiming
     each by itself would cost as much as sending. Only one where campaigns share, a lane limits its connections, or a
-    dispatcher died. One claim a transaction: where a lane limits its connections, its row stays locked until the end of
-    it."""
+    dispatcher died. Nothing for the providers in ``waiting``, of which the caller holds batches that have to wait. One
+    claim a transaction: where a lane limits its connections, its row stays locked until the end of it."""
     ways = lanes.ways(relay, now)
+    for provider in waiting:
+        ways = ways.without(provider)
     left_out = set(exclude)
     for _ in range(MOST_TRIES):
         found = None if ways.closed else _next(owner, ways, now, left_out, most)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
+from math import inf
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
@@ -31,6 +33,7 @@ from mailer.dispatch.load import Known, Row, parcels, templates
 from mailer.dispatch.models import Dispatcher
 from mailer.dispatch.notices import alone
 from mailer.dispatch.slots import dispatcher
+from mailer.dispatch.steps import attempt
 from mailer.dispatch.sweep import tend
 from mailer.dispatch.transport import Result, Transport
 from mailer.dispatch.windows import Lot, Standing, forget_unknown, keep, release, take_up
@@ -45,6 +48,8 @@ BUDGET = 30.0
 WINDOW_SECONDS = 120.0
 """No message of a window is begun later than this, so that even with the 600 s one may wait after its final dot the
 window ends within the task's 900 s and the lease's 960 s."""
+LEAST_SECONDS = 0.05
+"""In which a message may be begun in any case, however long the ledger took: or a slow disk would let nothing go."""
 MOST_HELD = 16
 """Batches held at a time. One is enough where they are full; retries and notices come in small ones."""
 MOST_AT_ONCE = 4
@@ -110,7 +115,10 @@ class Drain:
     """Batches that cannot be sent, whatever their campaign says."""
     granted: dict[str, float] = field(default_factory=dict)
     """Rated lanes, and when, on the monotonic clock, there may be leave for more."""
+    aside: dict[str, float] = field(default_factory=dict)
+    """As ``granted``, of lanes whose own limit it is."""
     fresh: dict[Lot, float] = field(default_factory=dict)
+    """Until when, on the monotonic clock, what was just granted to a rated lane is to be begun."""
     doubtful: bool = False
     """Whether a transaction may have been committed whose answer was lost."""
     most: int = 1
@@ -141,9 +149,9 @@ class Drain:
             if not self.lots:
                 return Ended.IDLE
             self._feed()
+            self._tend_when_due()
             self._await()
             self._see_to_trouble()
-            self._tend_when_due()
         return Ended.TIME
 
     def _goes_on(self) -> bool:
@@ -176,7 +184,14 @@ class Drain:
     def _needs_more(self) -> bool:
         if len(self.lots) >= MOST_HELD or self._is_alone():
             return False
-        return sum(len(lot.left) for lot in self.lots) < self._size()
+        waiting = self._waiting()
+        return sum(len(lot.left) for lot in self.lots if lot.claim.provider not in waiting) < self._size()
+
+    def _waiting(self) -> set[str]:
+        """Held lanes that have to wait for leave of their own, and not of their relay: meanwhile others are served."""
+        now = time.monotonic()
+        held = {lot.claim.provider for lot in self.lots}
+        return {provider for provider in held if self.aside.get(provider, 0.0) > now}
 
     def _is_alone(self) -> bool:
         """Whether a batch is held whose dispatchers have died: nothing else goes with it, so that nothing else is
@@ -190,7 +205,8 @@ class Drain:
         self.taken = now
         while True:
             reach(KillPoint.BEFORE_CLAIM)
-            claims = claim_some(self.mine, self.relay, self._now(), self.skipped, 1 if first else self.most)
+            most, waiting = 1 if first else self.most, () if first else self._waiting()
+            claims = claim_some(self.mine, self.relay, self._now(), self.skipped, most, waiting)
             if not claims:
                 return False
             reach(KillPoint.AFTER_CLAIM)
@@ -229,6 +245,7 @@ class Drain:
         self.fed, self.renewed = now, now if renewing else self.renewed
         for lot, rows in armed.items():
             self._offer(lot, rows)
+        self.fresh.clear()
         for lot, number in wanted.items():
             self._give_back(lot, number - len(armed.get(lot, ())))
         self._let_go(lots)
@@ -273,17 +290,20 @@ class Drain:
         grant = pace.grant(self.relay, provider, wanted, self._now())
         if grant.number < wanted or grant.fresh is not None:
             self.granted[provider] = now + grant.wait
+        self.aside[provider] = 0.0 if grant.whole else now + grant.wait
         if grant.fresh is not None:
-            self.fresh[lot] = grant.fresh
+            self.fresh[lot] = time.monotonic() + grant.fresh
         return grant.number
 
     def _give_back(self, lot: Lot, number: int) -> None:
-        """What was granted and not begun."""
-        if number > 0 and lot.claim.provider in self.granted:
-            pace.give_back(self.relay, lot.claim.provider, number, self._now())
+        """What was granted and not begun. Where that fails the hour is a little shorter: no reason to lose what the
+        relay has answered."""
+        if number > 0:
+            attempt(pace.give_back, self.relay, lot.claim.provider, number, self._now())
 
     def _offer(self, lot: Lot, rows: Sequence[Row]) -> None:
-        until = time.monotonic() + min(WINDOW_SECONDS, self.fresh.pop(lot, WINDOW_SECONDS))
+        now = time.monotonic()
+        until = min(now + WINDOW_SECONDS, max(now + LEAST_SECONDS, self.fresh.get(lot, inf)))
         for row in rows:
             self.where[row[0]] = lot
         self.transport.offer(parcels(rows, self.works[lot.claim.campaign].templates), until, first=lot.first)
@@ -307,14 +327,23 @@ class Drain:
             time.sleep(min(seconds, 0.1))
 
     def _collect(self, results: Sequence[Result]) -> None:
+        """Note all of it before anything that asks the database, which may be away."""
+        unsent: Counter[Lot] = Counter()
+        probes: list[Lot] = []
         for each in results:
             lot = self.where.pop(each.delivery)
             each = alone(each) if lot.door.is_of_notices else each
+            lot.known.append(each)
             if each.verdict in trouble.TROUBLE:
                 self.found.append((lot, each))
             elif each.verdict is Verdict.UNSENT:
-                self._give_back(lot, 1)
-            lot.known.append(self._probed(lot, each) if lot.probing else each)
+                unsent[lot] += 1
+            if lot.probing:
+                probes.append(lot)
+        for lot in probes:  # one message at a time goes first, so it is the last that is known
+            lot.known[-1] = attempt(self._probed, lot, lot.known[-1]) or lot.known[-1]
+        for lot, number in unsent.items():
+            self._give_back(lot, number)
 
     def _probed(self, lot: Lot, result: Result) -> Result:
         """The message that went first after a pause: the lane is well, or it rests again."""

@@ -33,6 +33,8 @@ class Grant:
     number: int
     wait: float = 0.0
     fresh: float | None = None
+    whole: bool = False
+    """It is the relay that has to wait, and with it all of its lanes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ class _Rated:
         limits = limits_of(lane, relay, now)
         return cls(lane, limits, bucket_of(lane).at(limits.rate, limits.window, now, zone()))
 
+    @property
+    def is_whole(self) -> bool:
+        return self.lane.provider == WHOLE_RELAY
+
     def wait(self, wanted: int, now: datetime) -> float:
         return self.bucket.wait(self.limits.rate, self.limits.window, wanted, now, zone())
 
@@ -161,7 +167,7 @@ def _share_out(lanes: list[Lane], relay: Relay, wanted: int, now: datetime) -> G
     if wait > 0:
         for each in rated:
             each.refuse(now)
-        return Grant(0, wait)
+        return Grant(0, wait, whole=any(each.is_whole and each.wait(wanted, now) > 0 for each in rated))
     number = min((each.bucket.leaves(each.limits.rate, wanted) for each in rated), default=wanted)
     for each in rated:
         each.take(number, now)
