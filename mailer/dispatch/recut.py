@@ -25,13 +25,17 @@ def recut(now: datetime) -> int:
     running = due.filter(campaign__state__in=_ON_THEIR_WAY).order_by("next_attempt_at", "pk")
     locked = running.select_for_update(skip_locked=True, of=("self",))
     groups: defaultdict[Group, list[int]] = defaultdict(list)
-    columns = ("pk", "campaign__state", "campaign_id", "provider", "zone", "attempts")
-    for pk, state, campaign, provider, zone, attempts in locked.values_list(*columns)[:MOST]:
+    columns = ("pk", "campaign__kind", "campaign__state", "campaign_id", "provider", "zone", "attempts")
+    notices: set[int] = set()
+    for pk, kind, state, campaign, provider, zone, attempts in locked.values_list(*columns)[:MOST]:
         # In the time of grace nobody but the staff was sent anything.
         early = state == Campaign.State.GRACE
         groups[Group(campaign, provider, zone, attempts, early)].append(pk)
+        if kind == Campaign.Kind.NOTICE:
+            notices.add(campaign)
     for group, ids in groups.items():
-        _cut(group, sorted(ids))
+        # Each notice has a sender of its own, by which the relay of its batch is chosen.
+        _cut(group, sorted(ids), 1 if group.campaign_id in notices else BATCH_SIZE)
     return sum(map(len, groups.values()))
 
 
@@ -45,8 +49,8 @@ class Group(NamedTuple):
     early: bool
 
 
-def _cut(group: Group, ids: list[int]) -> None:
-    for start in range(0, len(ids), BATCH_SIZE):
-        chunk = ids[start : start + BATCH_SIZE]
+def _cut(group: Group, ids: list[int], size: int) -> None:
+    for start in range(0, len(ids), size):
+        chunk = ids[start : start + size]
         Batch.objects.create(**group._asdict(), first=chunk[0], last=chunk[-1], ids=chunk)
         Delivery.objects.filter(pk__in=chunk).update(next_attempt_at=None)

@@ -19,6 +19,7 @@ from mailer.campaigns.signals import wake
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import Command, DeliveryState
 from mailer.dispatch import liveness
+from mailer.dispatch.admission import WITHOUT_SUBSCRIBERS
 from mailer.dispatch.backoff import GIVE_UP
 from mailer.dispatch.steps import attempt
 from subscribers.models import Suppression
@@ -87,9 +88,13 @@ def _again(campaign: Campaign, chosen: QuerySet[Delivery], state: DeliveryState,
     more, and count both. Raises CampaignRefused where one of their dispatchers lives, which is asked last: the rows are
     ours by then."""
     suppressed = Suppression.objects.filter(email_key=Lower(OuterRef("email")))
+    if campaign.kind == Campaign.Kind.NOTICE:
+        suppressed = suppressed.filter(reason=Suppression.Reason.BOUNCE)  # see mailer.dispatch.notices
     dead = chosen.filter(Exists(suppressed)).update(state=DeliveryState.SUPPRESSED, settled_at=now)
-    welcome = recipients(campaign).filter(pk=OuterRef("subscriber"))
-    left = chosen.filter(~Exists(welcome)).update(state=DeliveryState.UNSUBSCRIBED, settled_at=now)
+    left = 0
+    if campaign.kind not in WITHOUT_SUBSCRIBERS:
+        welcome = recipients(campaign).filter(pk=OuterRef("subscriber"))
+        left = chosen.filter(~Exists(welcome)).update(state=DeliveryState.UNSUBSCRIBED, settled_at=now)
     tried = chosen.update(state=DeliveryState.PENDING, next_attempt_at=now, settled_at=None, window=0)
     gains = {DeliveryState.SUPPRESSED: dead, DeliveryState.UNSUBSCRIBED: left, DeliveryState.PENDING: tried}
     counters.add_to_campaign(campaign.pk, {**gains, state: -sum(gains.values())})
