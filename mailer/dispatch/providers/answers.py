@@ -22,6 +22,8 @@ from mailer.lib.replies import Phase, Reply
 
 LONGEST = 400
 """Characters of a provider's words that are kept."""
+MOST_READ = 2000
+"""Characters of them that are looked at: they come from outside, and the patterns below look back and forth."""
 
 
 class Means(Enum):
@@ -74,7 +76,7 @@ def _code(*wanted: str) -> Callable[[Answer], bool]:
 
 def _says(pattern: str) -> Callable[[Answer], bool]:
     found = re.compile(pattern, re.IGNORECASE)
-    return lambda answer: 400 <= answer.status < 500 and found.search(answer.words) is not None
+    return lambda answer: 400 <= answer.status < 500 and found.search(answer.words[:MOST_READ]) is not None
 
 
 _OWN: dict[str, tuple[Rule, ...]] = {
@@ -101,7 +103,8 @@ _OWN: dict[str, tuple[Rule, ...]] = {
     ),
     # https://documentation.mailgun.com/docs/mailgun/user-manual/sending-messages/send-http
     "mailgun": (
-        Rule(Means.ACCOUNT, lambda answer: answer.status == 200),  # "Mailgun Magnificent API": a wrong address
+        # What stands at a wrong address. Any other 200 that cannot be read may be a yes.
+        Rule(Means.ACCOUNT, lambda answer: answer.status == 200 and answer.words.startswith("Mailgun Magnificent API")),
         Rule(Means.SENDER, _says(r"'?from'? parameter|from address")),
         Rule(Means.RECIPIENT, _says(r"'?to'? parameter|not a valid address")),
         Rule(Means.ACCOUNT, _says(r"domain .*(not allowed|not found|disabled|sandbox)|sandbox (sub)?domain")),

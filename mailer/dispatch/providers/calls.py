@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailer.dispatch.message import Message
-from mailer.dispatch.providers.answers import Answer, Means, meaning
+from mailer.dispatch.providers.answers import MOST_READ, Answer, Means, meaning
 from mailer.dispatch.providers.line import never_begun
 from mailer.dispatch.providers.services import ANSWER_SECONDS, backend_for, built_for
 from mailer.lib.relays import Relay
@@ -67,12 +67,13 @@ class Caller:
             self._open()
         if self._backend is None:
             return self._broken or _called(Means.ACCOUNT, "")
+        before = _asked(self._backend)
         try:
             built = built_for(self.relay.kind, message)
             self._backend.send_messages([built])
             return _called(Means.TAKEN, f"{self._backend.esp_name} {_id(built.anymail_status)}")
         except Exception as error:
-            return why(self.relay.kind, error)
+            return why(self.relay.kind, error, asked=_asked(self._backend) > before)
         finally:
             self._used = time.monotonic()
 
@@ -94,8 +95,13 @@ class Caller:
             self._broken = _called(Means.ACCOUNT, words)
 
 
-def why(kind: str, error: Exception) -> Called:
-    """What follows from an error of Anymail's, or of what lies below it."""
+def _asked(backend: AnymailBaseBackend) -> int:
+    """Requests begun so far; always 0 of boto3's, whose errors are all known."""
+    return getattr(getattr(backend, "session", None), "asked", 0)
+
+
+def why(kind: str, error: Exception, *, asked: bool = False) -> Called:
+    """What follows from an error of Anymail's, or of what lies below it; ``asked`` says that a request was begun."""
     response = getattr(error, "response", None)
     if response is not None:
         answer = _read(kind, response)
@@ -103,10 +109,10 @@ def why(kind: str, error: Exception) -> Called:
         return _called(means, str(answer), _wait(response) if means is Means.BUSY else 0.0)
     cause = error.__cause__ or error
     words = str(cause) or type(cause).__name__
-    return _called(_unanswered(error, cause), words)
+    return _called(_unanswered(error, cause, asked=asked), words)
 
 
-def _unanswered(error: Exception, cause: BaseException) -> Means:
+def _unanswered(error: Exception, cause: BaseException, *, asked: bool) -> Means:
     name = type(cause).__name__
     if isinstance(error, UNFIT) or name == "ParamValidationError":
         return Means.RECIPIENT
@@ -116,7 +122,7 @@ def _unanswered(error: Exception, cause: BaseException) -> Means:
         return Means.UNREACHED
     if name == "SSLError" and any(word in str(cause) for word in _HANDSHAKE):
         return Means.UNREACHED
-    if not isinstance(error, AnymailError):
+    if not isinstance(error, AnymailError) and not asked:
         return Means.MESSAGE  # ours: a message that cannot be taken apart was not sent
     return Means.UNKNOWN
 
@@ -140,7 +146,7 @@ def _read(kind: str, response: Any) -> Answer:
     except ValueError:
         body = None
     if not isinstance(body, dict):
-        return Answer(response.status_code, "", response.text)
+        return Answer(response.status_code, "", response.content[:MOST_READ].decode("utf-8", "replace"))
     return Answer(response.status_code, *_code_and_words(kind, body))
 
 

@@ -58,10 +58,13 @@ class Line(requests.Session):
     def __init__(self, patience: float) -> None:
         super().__init__()
         self.patience = patience
+        self.asked = 0
+        """Requests begun: what breaks after one may be over an answer that makes no sense."""
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(pool_connections=1, pool_maxsize=1, max_retries=0))
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        self.asked += 1
         kwargs.update(stream=True, allow_redirects=False)
         deadline = time.monotonic() + self.patience
         response = super().request(*args, **kwargs)

@@ -409,6 +409,26 @@ def test_it_is_uncertain_where_a_yes_cannot_be_read() -> None:
         assert verdicts(send("postmark", script)) == [Verdict.UNCERTAIN]
 
 
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("postmark", b'["yes"]'),
+        ("mailgun", b'{"id": "<a@b>", "message": ["Queued"]}'),
+        ("mailgun", b'{"id": "<a@b>", "mess'),
+        ("brevo", b"[" * 100_000),
+    ],
+)
+def test_it_is_uncertain_where_a_yes_makes_no_sense(kind: str, answer: bytes) -> None:
+    with provider((200, {}, answer)) as script:
+        assert verdicts(send(kind, script)) == [Verdict.UNCERTAIN]
+
+
+@pytest.mark.parametrize(("kind", "word"), [("mailgun", "domain "), ("brevo", "to ")])
+def test_it_looks_at_the_beginning_of_long_words_alone(kind: str, word: str) -> None:
+    with provider((400, {}, {"message": word * (250_000 // len(word))})) as script:
+        assert verdicts(send(kind, script)) == [Verdict.FAILED]
+
+
 def test_it_follows_no_redirect() -> None:
     with provider((302, {"Location": "http://127.0.0.1:1/"}, b"")) as script:
         assert verdicts(send("brevo", script)) == [Verdict.RELAY]
