@@ -24,6 +24,8 @@ LARGEST = 1_000_000
 OURS = ("Message-ID", "Return-Path", "DKIM-Signature", "Received", "Precedence", "Bcc")
 """Fields that are not for the caller to set. Precedence: a notice is no bulk mail."""
 _DOT = re.compile(rb"^\.", re.MULTILINE)
+_UNCLEAN = re.compile(rb"\r(?!\n)|(?<!\r)\n|(?:\A|\n)\.")
+"""A line that a server may end elsewhere than we do, or that DATA takes for the end of the message."""
 
 
 def prepared(message: EmailMessage) -> Part:
@@ -48,9 +50,11 @@ def as_bytes(whole: Part, message_id: str) -> bytes:
     """The bytes on the wire under ``message_id``. Raises NoticeRefused where they are too many."""
     del whole["Message-ID"]
     whole["Message-ID"] = message_id
-    data = whole.as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own class has it
+    data: bytes = whole.as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own class has it
     if len(data) > LARGEST:
         raise NoticeRefused(_("The message has more than %(limit)d bytes: send a link instead.") % {"limit": LARGEST})
+    if _UNCLEAN.search(data):  # such as in an attached mail, outside of its parts
+        raise NoticeRefused(_("An attached mail holds lines that cannot be sent as they are: attach it as a file."))
     return data if data.endswith(b"\r\n") else data + b"\r\n"
 
 

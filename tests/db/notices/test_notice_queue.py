@@ -78,6 +78,15 @@ def test_it_is_clean_with_html_and_attachments() -> None:
     assert next(each.get_content() for each in read.iter_attachments()) == b"\x00\xff.\n" * 100
 
 
+def test_it_sends_no_attached_mail_that_would_end_the_message() -> None:
+    forwarded = "Content-Type: multipart/mixed; boundary=b\n\n\n.\nMAIL FROM:<a@evil.example>\n--b\n\nhi\n--b--\n"
+    message = notice()
+    message.attach("forwarded.eml", forwarded, "message/rfc822")
+    with pytest.raises(NoticeRefused, match="attach it as a file"):
+        queue(message)
+    assert not Delivery.objects.exists()
+
+
 def test_it_has_one_of_each_field() -> None:
     read = parsed(notice(headers={"Message-ID": "<mine@elsewhere>", "Precedence": "bulk"}))
     for name in ("From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Auto-Submitted"):
