@@ -29,6 +29,8 @@ _DOMAIN = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
 )
 _REGION = re.compile(r"[a-z0-9-]{1,40}")
+_API_URL = re.compile(r"https://[^/?#@\s]+(?:/\S*)?|http://127\.0\.0\.1(?::[0-9]{1,5})?(?:/\S*)?")
+_OPTION = re.compile(r"[a-z_]{1,30}")
 _YES_OR_NO = {"yes": True, "no": False}
 
 
@@ -44,7 +46,8 @@ class Relay:
     name: str
     host: str
     port: int
-    username: str = ""
+    username: str = field(default="", repr=False)
+    """Of a provider it is the key, and as secret as a password."""
     password: str = field(default="", repr=False)
     tls: str = "starttls"
     connections: int = 2
@@ -104,11 +107,18 @@ def parse_relay(url: str) -> Relay:
             "a relay is written smtp://user:password@host:port?name=main&tls=starttls, or begins with "
             + ", ".join(f"{kind}://" for kind in API_HOSTS)
         )
+    if "@" not in parts.netloc and ("@" in parts.path + parts.fragment or _is_cut(parts)):
+        raise RelayURLError("in a user name or password / is written %2F, ? is %3F and # is %23")
     return _smtp(parts, _Options(parts)) if parts.scheme == "smtp" else _api(parts, _Options(parts))
 
 
 def _is_smtp(parts: SplitResult) -> bool:
     return parts.scheme == "smtp" and bool(parts.hostname)
+
+
+def _is_cut(parts: SplitResult) -> bool:
+    """Whether what follows a question mark is rather the end of a password, and no option by name."""
+    return "@" in parts.query and not all(_OPTION.fullmatch(each.partition("=")[0]) for each in parts.query.split("&"))
 
 
 class _Options:
@@ -138,7 +148,10 @@ class _Options:
     def finish(self, known: tuple[str, ...]) -> None:
         if self.left:
             common = ("name", "connections", "drains", "window", "rate", "senders", "beside", *known)
-            raise RelayURLError(f"{sorted(self.left)[0]!r} is not an option of this relay: use {', '.join(common)}")
+            first = sorted(self.left)[0]
+            # What is no name may be the end of a password that was not encoded.
+            shown = repr(first) if _OPTION.fullmatch(first) else "what follows ? or &"
+            raise RelayURLError(f"{shown} is not an option of this relay: use {', '.join(common)}")
 
 
 def _smtp(parts: SplitResult, options: _Options) -> Relay:
@@ -171,7 +184,7 @@ def _api(parts: SplitResult, options: _Options) -> Relay:
     found = {key: value for key in API_OPTIONS if (value := options.text(key))}
     if "region" in found and not _REGION.fullmatch(found["region"]):
         raise RelayURLError(f"region={found['region']!r}: write one such as eu-central-1")
-    if "api_url" in found and not found["api_url"].startswith(("https://", "http://127.0.0.1")):
+    if "api_url" in found and not _API_URL.fullmatch(found["api_url"]):
         raise RelayURLError("api_url begins with https://")
     relay = _common(parts, options, parts.hostname or API_HOSTS[kind], _port(parts) or 443)
     options.finish(API_OPTIONS)

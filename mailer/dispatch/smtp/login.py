@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from mailer.dispatch.smtp.replies import words
 from mailer.lib.relays import Relay
 from mailer.lib.replies import Phase, Reply
 
@@ -41,7 +42,7 @@ def _mechanism(relay: Relay, offered: list[str]) -> str:
     for each in wanted:
         if each in offered:
             return each
-    there = " ".join(offered) or "no AUTH at all"
+    there = words(" ".join(offered))[:100] or "no AUTH at all"
     raise LoginImpossible(f"The relay offers {there}, not {' or '.join(wanted)}: check its user, auth= and tls=")
 
 

@@ -120,3 +120,28 @@ def test_it_never_shows_a_password() -> None:
     with pytest.raises(RelayURLError) as refused:
         parse_relay("smpt://user:hunter2@mail.example")
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://user:12?hunter2@mail.example",
+        "smtp://user:12/hunter2@mail.example:25",
+        "smtp://user:12#hunter2@mail.example",
+        "smtp://user:1?tls=hunter2&b@mail.example",
+    ],
+)
+def test_it_asks_for_passwords_to_be_encoded_and_does_not_repeat_them(url: str) -> None:
+    with pytest.raises(RelayURLError, match="%23") as refused:
+        parse_relay(url)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_it_never_shows_a_key() -> None:
+    assert "hunter2" not in repr(parse_relay("postmark://hunter2@"))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1.example.org", "127.0.0.1@example.org", "127.0.0.10"])
+def test_it_sends_keys_in_the_clear_to_this_machine_alone(host: str) -> None:
+    with pytest.raises(RelayURLError, match="begins with https://"):
+        parse_relay(f"brevo://key@?api_url=http://{host}/")
