@@ -23,8 +23,10 @@ from mailer.campaigns.actions.schedule import schedule_campaign
 from mailer.campaigns.errors import CampaignRefused, SentBefore
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.repeats import sent_before, sent_campaigns
+from mailer.campaigns.states import Command
 from mailer.console.campaigns.forms import CampaignForm
 from mailer.console.campaigns.manner import default_grace
+from mailer.console.campaigns.roles import may_order
 from mailer.console.campaigns.warnings import warnings
 from mailer.console.screens import Screen, audit
 from mailer.issues.digest import verify
@@ -107,15 +109,22 @@ class CreateCampaign(Screen):
         if trouble := trouble_of(self.proof):
             messages.error(request, trouble)
             return redirect("console_campaign_new")
-        return self._shown(CampaignForm(proof=self.proof))
+        return self._shown(self._form(None, self.proof))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.proof is None:
             return self.get(request)
-        form = CampaignForm(request.POST, proof=self.proof)
+        form = self._form(request.POST, self.proof)
         if not form.is_valid() or "count" in request.POST:
             return self._shown(form)
         return self._create(form)
+
+    def _form(self, data: Any, proof: Proof) -> CampaignForm:
+        """To let it start by itself is to start it."""
+        form = CampaignForm(data, proof=proof)
+        if not may_order(self.request.user, Command.SCHEDULE):
+            del form.fields["start_at"]
+        return form
 
     def _create(self, form: CampaignForm) -> HttpResponse:
         try:
@@ -127,8 +136,9 @@ class CreateCampaign(Screen):
             messages.info(self.request, gettext("You made this campaign a moment ago: here it is, not a second one."))
             return redirect("console_campaign", pk=campaign.pk)
         audit.info("%s created campaign %s of proof %s", self.request.user, campaign.pk, self.proof.pk)
-        if form.cleaned_data["start_at"] and campaign.state == Campaign.State.DRAFT:
-            return self._ask_again(campaign, form.cleaned_data["start_at"])
+        start_at = form.cleaned_data.get("start_at")
+        if start_at and campaign.state == Campaign.State.DRAFT:
+            return self._ask_again(campaign, start_at)
         messages.success(self.request, _made(campaign))
         return redirect("console_campaign", pk=campaign.pk)
 
@@ -140,7 +150,7 @@ class CreateCampaign(Screen):
         lists, excluded = list(data["lists"]), list(data["excluded"])
         made = create_campaign_once(self.proof, lists, excluded, self.request.user, data["policy"], form.manner())
         campaign, fresh = made
-        if fresh and data["start_at"]:
+        if fresh and data.get("start_at"):
             with suppress(SentBefore):
                 grace = default_grace(self.proof.issue.newsletter)
                 schedule_campaign(campaign, data["start_at"], again=False, grace=grace)

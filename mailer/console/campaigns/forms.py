@@ -66,7 +66,7 @@ class CampaignForm(MannerForm):
         return moment
 
     def who_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("lists", "excluded", "start_at")]
+        return [self[name] for name in ("lists", "excluded", "start_at") if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -13,7 +13,7 @@ from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import DeliveryState
 from subscribers.models import List
-from tests.db.console.factories import make_list, make_proof, make_subscriber, page_of, settle
+from tests.db.console.factories import make_list, make_proof, make_subscriber, make_user, page_of, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,14 @@ def test_it_makes_a_campaign_that_starts_by_itself(officer: Client, donors: List
     page = officer.post(url, data, follow=True).content.decode()
     assert (Campaign.objects.get().state, Campaign.objects.get().start_at) == ("scheduled", TOMORROW)
     assert "It starts by itself on" in page
+
+
+def test_it_starts_nothing_by_itself_for_who_may_only_make_campaigns(client: Client, donors: List) -> None:
+    client.force_login(make_user("clerk", "wagtailadmin.access_admin", "campaigns.add_campaign"))
+    url = reverse("console_campaign_create", args=[make_proof([donors]).pk])
+    assert "start_at" not in client.get(url).content.decode()
+    client.post(url, {"lists": [donors.pk], "policy": "hold", "start_at": TYPED})
+    assert Campaign.objects.get().state == "draft"
 
 
 def test_it_makes_no_campaign_for_a_time_that_has_passed(officer: Client, donors: List) -> None:
