@@ -22,6 +22,8 @@ from mailer.campaigns.models import ArchivedDelivery, Batch, Campaign, Delivery,
 
 CHUNK = 20_000
 """Ids one transaction looks at: a lock is held, and on SQLite everybody waits, for well under a second."""
+LONGEST_DAYS = 36_500
+"""More is for ever, and no date before the first is asked for."""
 A_SWEEP = 5
 """Chunks one sweep moves; the next one goes on."""
 _COLUMNS = ", ".join(str(field.column) for field in ArchivedDelivery._meta.concrete_fields)
@@ -49,7 +51,8 @@ def archive_due(now: datetime) -> int:
 def _due(now: datetime) -> QuerySet[Campaign]:
     if settings.MAILER_ARCHIVE_DAYS <= 0:
         return Campaign.objects.none()
-    old = Q(archived_at=None, closed_at__lt=now - timedelta(days=settings.MAILER_ARCHIVE_DAYS))
+    kept = timedelta(days=min(settings.MAILER_ARCHIVE_DAYS, LONGEST_DAYS))
+    old = Q(archived_at=None, closed_at__lt=now - kept)
     begun = Q(Exists(Delivery.objects.filter(campaign=OuterRef("pk"))), archived_at__isnull=False)
     return Campaign.objects.filter(old | begun, state__in=_OVER).exclude(kind=Campaign.Kind.NOTICE)
 
