@@ -247,6 +247,41 @@ def test_without_leave_it_stays_for_its_time_and_gives_the_batch_back(
     assert Batch.objects.get().state == Batch.State.OPEN
 
 
+def test_a_lane_that_waits_for_leave_holds_up_no_other(
+    donors: List, running: Running, wire: Callable[..., Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        make_subscriber(f"person{number}@gmail.com", donors)
+    campaign = running(40)
+    wire()
+    monkeypatch.setattr(
+        draining.pace,
+        "grant",
+        lambda relay, provider, wanted, now: Grant(0, wait=60.0) if provider == "gmail" else Grant(wanted),
+    )
+    drain(RELAY, budget=1.0)
+    assert agree(campaign) == {"accepted": 40, "pending": 20}
+
+
+@pytest.mark.parametrize("step", ["give_back", "over"])
+def test_what_was_answered_is_written_down_though_the_lane_cannot_be(
+    step: str, running: Running, wire: Callable[..., Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise OperationalError("the server closed the connection")
+
+    campaign = running(20)
+    monkeypatch.setattr(draining.pace if step == "give_back" else draining.trouble, step, gone)
+    Lane.objects.create(relay="main", provider="other", failures=step == "over", changed_at=database_now())
+    replies = iter([OK, OK, *[SLOW_DOWN] * 20] if step == "give_back" else [OK] * 20)
+    wire(lambda message: next(replies), step=8)
+    drain(RELAY, budget=0.5)
+    numbers = agree(campaign)
+    assert numbers["accepted"] >= 2 - (step == "over")
+    assert "uncertain" not in numbers
+    assert not Window.objects.exists()
+
+
 def test_a_lane_in_trouble_holds_up_no_other(donors: List, running: Running, wire: Callable[..., Wire]) -> None:
     for number in range(5):
         make_subscriber(f"person{number}@gmail.com", donors)

@@ -19,6 +19,8 @@ from mailer.dispatch.blame import Verdict
 from mailer.dispatch.drain import Ended, drain
 from mailer.dispatch.message import Message
 from mailer.dispatch.notices import KEPT, forget_old, waiting
+from mailer.dispatch.recut import recut
+from mailer.dispatch.resend import resend
 from mailer.dispatch.smtp import SmtpTransport
 from mailer.lib.relays import Relay
 from mailer.lib.replies import Phase, Reply
@@ -179,6 +181,26 @@ def test_a_sender_that_is_refused_holds_up_no_other_notice(wire: Callable[..., W
         drain(RELAY)
     assert state(good) is DeliveryState.ACCEPTED
     assert Campaign.objects.get().state == CampaignState.RUNNING
+
+
+def test_those_put_off_are_tried_each_by_itself_as_their_senders_choose_the_relay(wire: Callable[..., Wire]) -> None:
+    mine = [notify(f"reader{number}@mail.example", f"office@sender{number}.example") for number in range(3)]
+    wire(lambda message: (Verdict.DEFERRED, Reply(Phase.RCPT, 450, "4.2.1 greylisted")))
+    drain(RELAY)
+    recut(database_now() + timedelta(hours=1))
+    assert [each.ids for each in Batch.objects.filter(state=Batch.State.OPEN).order_by("first")] == [
+        [pk] for pk in mine
+    ]
+
+
+def test_an_uncertain_one_can_be_sent_again(wire: Callable[..., Wire]) -> None:
+    notice = notify()
+    wire(lambda message: (Verdict.UNCERTAIN, Reply(Phase.DOT, 0, "the connection broke")))
+    drain(RELAY)
+    assert state(notice) is DeliveryState.UNCERTAIN
+    assert resend(Delivery.objects.get(pk=notice).campaign, DeliveryState.UNCERTAIN) == 1
+    assert state(notice) is DeliveryState.PENDING
+    assert agrees()
 
 
 def test_a_notice_that_is_gone_fails(wire: Callable[..., Wire]) -> None:
