@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+from types import SimpleNamespace
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from mailer.campaigns.counters import add_to_batch, add_to_campaign, correct, counts, recount
 from mailer.campaigns.models import Batch, Campaign, Delivery
@@ -78,3 +83,14 @@ def test_wrong_counters_are_corrected_from_the_rows(campaign: Campaign) -> None:
 
 def test_right_counters_are_left_alone(campaign: Campaign) -> None:
     assert correct(campaign.pk) == {}
+
+
+def test_campaigns_older_than_the_counters_are_counted_once(campaign: Campaign) -> None:
+    first = Delivery.objects.filter(campaign=campaign).order_by("pk").values("pk")[:4]
+    Delivery.objects.filter(pk__in=first).update(state=ACCEPTED)
+    Campaign.objects.filter(pk=campaign.pk).update(tally={})
+    add_to_batch(batch(campaign), {ACCEPTED: 1})
+    migration = importlib.import_module("mailer.campaigns.migrations.0004_counters")
+    for _ in range(2):
+        migration.count(apps, SimpleNamespace(connection=connection))
+    assert some(counts(campaign.pk)) == some(recount(campaign.pk)) == {PENDING: 6, ACCEPTED: 4}
