@@ -173,7 +173,7 @@ class Drain:
             self.looked = now
             highest = max(lot.claim.priority for lot in self.lots)
             if not self._is_alone() and urgent(self.relay, highest, self._now()):
-                self._take(first=True)
+                self._take(above=highest)
         if self.lots and now - self.empty < LOOK_SECONDS:
             return
         while self._needs_more():
@@ -198,20 +198,22 @@ class Drain:
         blamed if it happens again."""
         return any(lot.claim.losses for lot in self.lots)
 
-    def _take(self, *, first: bool = False) -> bool:
-        """Claim what is next; several batches where the last ones did not last long. False where there is nothing."""
+    def _take(self, *, above: int | None = None) -> bool:
+        """Claim what is next; several batches where the last ones did not last long. What is of a priority ``above``
+        that goes first; another dispatcher may have been faster. False where there is nothing."""
         now = time.monotonic()
         self.most = min(MOST_AT_ONCE, self.most * 2) if now - self.taken < QUICK_SECONDS else 1
         self.taken = now
         while True:
             reach(KillPoint.BEFORE_CLAIM)
-            most, waiting = 1 if first else self.most, () if first else self._waiting()
+            most, waiting = (self.most, self._waiting()) if above is None else (1, ())
             claims = claim_some(self.mine, self.relay, self._now(), self.skipped, most, waiting)
             if not claims:
                 return False
             reach(KillPoint.AFTER_CLAIM)
             work = self._known(claims[0].campaign)
             if work is not None:
+                first = above is not None and claims[0].priority > above
                 self.lots += [take_up(each, work.door, first=first) for each in claims]
                 return True
             for each in claims:
