@@ -40,7 +40,7 @@ def find_delivery(pk: int) -> Delivery | None:
     if (delivery := Delivery.objects.filter(pk=pk).first()) is not None:
         return delivery
     archived = ArchivedDelivery.objects.filter(pk=pk).first()
-    return _as_delivery(archived) if archived else None
+    return as_delivery(archived) if archived else None
 
 
 def history(subscriber: Subscriber) -> list[Delivery]:
@@ -49,11 +49,11 @@ def history(subscriber: Subscriber) -> list[Delivery]:
     campaigns = Campaign.objects.filter(frozen_at__isnull=False).values_list("pk", flat=True)
     live = Delivery.objects.filter(campaign__in=list(campaigns), subscriber=subscriber).order_by("-pk")
     archived = ArchivedDelivery.objects.filter(subscriber=subscriber).order_by("-pk")
-    found = [*live[:MOST_HISTORY], *map(_as_delivery, archived[:MOST_HISTORY])]
+    found = [*live[:MOST_HISTORY], *map(as_delivery, archived[:MOST_HISTORY])]
     return sorted(found, key=lambda each: each.pk, reverse=True)[:MOST_HISTORY]
 
 
-def _as_delivery(archived: ArchivedDelivery) -> Delivery:
+def as_delivery(archived: ArchivedDelivery) -> Delivery:
     """What the archive kept of a delivery; it is not to be saved."""
     kept = {field.attname: getattr(archived, field.attname) for field in ArchivedDelivery._meta.concrete_fields}
     return Delivery(**kept)
@@ -67,11 +67,15 @@ def message_id(campaign: Campaign, delivery: int) -> str:
 
 def rows(campaign: Campaign) -> Iterator[dict[str, Any]]:
     """Every delivery of ``campaign`` in order, as plain data."""
+    return (row(campaign, delivery) for delivery in deliveries(campaign))
+
+
+def deliveries(campaign: Campaign) -> Iterator[Delivery]:
+    """Every delivery of ``campaign`` in order, the archived with them, which are not to be saved."""
     if campaign.archived_at:
         for archived in ArchivedDelivery.objects.filter(campaign=campaign).order_by("pk").iterator(chunk_size=2000):
-            yield row(campaign, _as_delivery(archived))
-    for delivery in Delivery.objects.filter(campaign=campaign).order_by("pk").iterator(chunk_size=2000):
-        yield row(campaign, delivery)
+            yield as_delivery(archived)
+    yield from Delivery.objects.filter(campaign=campaign).order_by("pk").iterator(chunk_size=2000)
 
 
 def row(campaign: Campaign, delivery: Delivery) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from io import StringIO
+from itertools import islice
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, StreamingHttpResponse
 
-from mailer.campaigns.ledger import row
-from mailer.campaigns.models import Campaign, Delivery
+from mailer.campaigns.ledger import deliveries, row
+from mailer.campaigns.models import Campaign
 from mailer.console.campaigns.page import DOWNLOAD, find_campaign
 from mailer.console.screens import Guarded, audit
 from mailer.outcomes.models import Outcome
@@ -28,6 +30,8 @@ COLUMNS = (
     "next_attempt_at",
     "settled_at",
 )
+CHUNK = 2_000
+"""Deliveries whose outcomes are read at a time."""
 
 
 class LedgerDownload(Guarded):
@@ -52,11 +56,13 @@ def csv_response(lines: Iterator[str], name: str) -> StreamingHttpResponse:
 def lines(campaign: Campaign) -> Iterator[str]:
     """The header and one line a delivery, with what became of it afterwards."""
     yield line((*COLUMNS, "outcomes"))
-    deliveries = Delivery.objects.filter(campaign=campaign).prefetch_related("outcomes").order_by("pk")
-    for delivery in deliveries.iterator(chunk_size=2_000):
-        values = row(campaign, delivery)
-        outcomes = "; ".join(_outcome(each) for each in delivery.outcomes.all())
-        yield line((*(values[name] for name in COLUMNS), outcomes))
+    left = deliveries(campaign)
+    while chunk := list(islice(left, CHUNK)):
+        prefetch_related_objects(chunk, "outcomes")
+        for delivery in chunk:
+            values = row(campaign, delivery)
+            outcomes = "; ".join(_outcome(each) for each in delivery.outcomes.all())
+            yield line((*(values[name] for name in COLUMNS), outcomes))
 
 
 def line(cells: tuple[Any, ...]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from mailer.campaigns.actions.change import NOT_STARTED
 from mailer.campaigns.actions.correct import CORRECTABLE, ENDED
-from mailer.campaigns.ledger import message_id
-from mailer.campaigns.models import STATE_WORDS, Campaign, Delivery
+from mailer.campaigns.ledger import as_delivery, message_id
+from mailer.campaigns.models import STATE_WORDS, ArchivedDelivery, Campaign, Delivery
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import CampaignState, Command, DeliveryState, may
 from mailer.console.campaigns.manner import zone_name
@@ -127,7 +127,7 @@ class CampaignPage(Screen):
         return may(state, Command.RESEND) and may_order(self.request.user, Command.RESEND)
 
     def _ledger(self) -> dict[str, Any]:
-        search, word = self.request.GET.get("q", "").strip(), self.request.GET.get("state", "")
+        search, word = self.request.GET.get("q", "").replace("\0", "").strip(), self.request.GET.get("state", "")
         page = Paginator(found(self.campaign, search, word), PER_PAGE).get_page(self.request.GET.get("p"))
         return {
             "items": page,
@@ -148,16 +148,21 @@ class CampaignStatus(Guarded):
         return JsonResponse(in_words(status(find_campaign(pk))), headers={"Cache-Control": "no-store"})
 
 
-def found(campaign: Campaign, search: str, word: str) -> QuerySet[Delivery]:
-    """The deliveries whose address holds ``search`` and whose state is ``word``, in the order of the snapshot."""
-    deliveries = Delivery.objects.filter(campaign=campaign).prefetch_related("outcomes").order_by("pk")
+def found(campaign: Campaign, search: str, word: str) -> QuerySet[Delivery] | QuerySet[ArchivedDelivery]:
+    """The deliveries whose address holds ``search`` and whose state is ``word``, in the order of the snapshot; those
+    in the archive once all of them are there."""
+    deliveries: Any = Delivery.objects.filter(campaign=campaign).order_by("pk")
+    if campaign.archived_at and not deliveries.exists():
+        deliveries = ArchivedDelivery.objects.filter(campaign=campaign).order_by("pk")
     if search:
         deliveries = deliveries.filter(email__icontains=search)
     chosen = [state for state in DeliveryState if state.word == word]
     return deliveries.filter(state__in=chosen) if chosen else deliveries
 
 
-def _rows(campaign: Campaign, page: Page[Delivery]) -> list[dict[str, Any]]:
+def _rows(campaign: Campaign, page: Page[Any]) -> list[dict[str, Any]]:
+    deliveries = [as_delivery(each) if isinstance(each, ArchivedDelivery) else each for each in page]
+    prefetch_related_objects(deliveries, "outcomes")
     return [
         {
             "delivery": delivery,
@@ -166,7 +171,7 @@ def _rows(campaign: Campaign, page: Page[Delivery]) -> list[dict[str, Any]]:
             "message_id": message_id(campaign, delivery.pk),
             "outcomes": list(delivery.outcomes.all()),
         }
-        for delivery in page
+        for delivery in deliveries
     ]
 
 

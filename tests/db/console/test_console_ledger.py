@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mailer.campaigns.archive import archive_campaign
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.states import DeliveryState
 from mailer.outcomes.models import Evidence, Outcome
@@ -138,3 +139,19 @@ def test_it_downloads_no_formulas(officer: Client, running: Campaign, start: str
     settle(Delivery.objects.get(email="bob@example.org"), DeliveryState.FAILED, f"{start}cmd|' /C calc'!A0")
     rows = {row["address"]: row for row in table(officer, running)}
     assert rows["bob@example.org"]["reply"].startswith(f"'{start}")
+
+
+def archived(running: Campaign) -> Campaign:
+    for delivery in Delivery.objects.all():
+        settle(delivery, DeliveryState.ACCEPTED)
+    Campaign.objects.filter(pk=running.pk).update(state=Campaign.State.CLOSED, closed_at=timezone.now())
+    assert archive_campaign(Campaign.objects.get(pk=running.pk)) == 3
+    return running
+
+
+def test_it_goes_on_showing_what_was_archived(officer: Client, running: Campaign) -> None:
+    assert addresses(page_of(officer, archived(running), state="accepted", q="ali")) == {"alice"}
+
+
+def test_it_downloads_what_was_archived(officer: Client, running: Campaign) -> None:
+    assert [row["state"] for row in table(officer, archived(running))] == ["accepted"] * 3
