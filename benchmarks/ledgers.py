@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+import psycopg
 
 from benchmarks.desk import Desk
 from benchmarks.processes import cpu
@@ -19,6 +22,7 @@ from benchmarks.sinks import Sink
 from tests.faults.house import House, Running, eventually
 from tests.postgres import cluster
 
+RESTING = ("closed", "paused", "cancelled")
 PARTS = ("broker", "control")
 READY_SECONDS = 120.0
 LONGEST = 600.0
@@ -55,9 +59,20 @@ class Ledger:
 
     def wait(self, campaign: int, seconds: float = LONGEST) -> None:
         """Until it is closed, or paused."""
-        sql = "SELECT state FROM campaigns_campaign WHERE id = ?"
-        rests = ("closed", "paused", "cancelled")
-        eventually(lambda: self.house.query(sql, campaign)[0][0] in rests, seconds, "the campaign rests", pause=0.1)
+        with self._asking() as ask:
+            eventually(lambda: ask(campaign) in RESTING, seconds, "the campaign rests", pause=0.1)
+
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[Callable[[int], str]]:
+        """Asks for a campaign's state over one connection: to open one each time would cost the database more than many
+        a message does."""
+        sql = "SELECT state FROM campaigns_campaign WHERE id = "
+        if self.house.database:
+            with psycopg.connect(self.house.database, autocommit=True) as connection:
+                yield lambda campaign: str(connection.execute(f"{sql}{campaign:d}").fetchone()[0])
+        else:
+            with contextlib.closing(sqlite3.connect(self.house.home / "mailer.sqlite3", timeout=30)) as file:
+                yield lambda campaign: str(file.execute(f"{sql}{campaign:d}").fetchone()[0])
 
 
 @dataclass(frozen=True)
