@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailer.dispatch.beside import Beside
 from mailer.dispatch.transport import Transport
 from mailer.lib.relays import Relay
 
@@ -12,7 +13,7 @@ def transport_for(relay: Relay, connections: int, hello: str) -> Transport:
     if relay.kind == "smtp":
         from mailer.dispatch.smtp import SmtpTransport
 
-        return SmtpTransport(relay, connections, hello=hello)
+        return Beside(SmtpTransport(relay, connections, hello=hello))
     from mailer.dispatch.providers.transport import ApiTransport
 
     return ApiTransport(relay, connections)
