@@ -79,9 +79,9 @@ def test_it_cuts_disjoint_parts_from_one_hmac() -> None:
 @given(st.binary(min_size=1, max_size=200), deliveries)
 def test_it_proves_by_the_standard_hmac(key: bytes, delivery: int) -> None:
     number = delivery.to_bytes(8, "big")
-    proof = hmac.digest(key, number, "sha512")
+    letters = "".join("abcdefghijklmnopqrstuvwxyz234567"[byte % 32] for byte in hmac.digest(key, number, "sha512"))
     own = derive(key, delivery)
-    cut = {purpose: base32.encode(number + proof[slice(*purpose.value)]) for purpose in Purpose}
+    cut = {purpose: base32.encode(number) + letters[slice(*purpose.value)] for purpose in Purpose}
     assert cut == {
         Purpose.MESSAGE_ID: own.message_id,
         Purpose.BOUNCE: own.bounce,
