@@ -8,6 +8,7 @@ from django.conf import settings
 
 from mailer.campaigns.ledger import find_delivery
 from mailer.campaigns.models import Campaign, Delivery
+from mailer.campaigns.snapshot import staff_list
 from mailer.issues.models import ProofVariant
 from mailer.lib import tokens
 from mailer.lib.tokens import BadToken, Purpose
@@ -61,7 +62,14 @@ def find(token: str) -> Leaver:
     campaign = Campaign.objects.filter(pk=delivery.campaign_id).first()
     if campaign is None or not tokens.proves(bytes(campaign.key), Purpose.UNSUBSCRIBE, token):
         raise UnknownLink
-    return Leaver(delivery, campaign, subscriber_of(delivery), tuple(campaign.lists.all()))
+    return Leaver(delivery, campaign, subscriber_of(delivery), _lists(campaign))
+
+
+def _lists(campaign: Campaign) -> tuple[List, ...]:
+    """All that may have brought the mail: where the newsletter's staff got it first, their list too."""
+    staff = staff_list(campaign)
+    found = {each.pk: each for each in campaign.lists.all()}
+    return tuple((found | List.objects.in_bulk([staff] if staff else [])).values())
 
 
 def subscriber_of(delivery: Delivery) -> Subscriber | None:

@@ -199,6 +199,7 @@ class ArchivedDelivery(models.Model):
     class Meta:
         verbose_name = _("archived delivery")
         verbose_name_plural = _("archived deliveries")
+        indexes = [models.Index(fields=["campaign", "id"], name="archived_by_campaign")]
 
     def __str__(self) -> str:
         return f"{self.pk} · {self.email}: {DeliveryState(self.state).word}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Task, shared_task
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from mailer.campaigns.snapshot import freeze_audience
 
@@ -20,7 +21,7 @@ def publish(task: Task, **arguments: Any) -> bool:
     """Send a wake-up; False, and no error, where the broker is away: the sweeper will do it."""
     try:
         task.apply_async(kwargs=arguments, expires=EXPIRES, retry=False)
-    except (OperationalError, OSError) as error:
+    except (OperationalError, RedisError, OSError) as error:  # one that is out of memory says so in its own words
         logger.warning("The broker is away (%s): %s waits for the next sweep.", error, task.name)
         return False
     return True

@@ -57,12 +57,13 @@ class Bucket:
     spent_until: datetime | None = None
 
     def at(self, limits: Rate, window: int, now: datetime, zone: ZoneInfo) -> Bucket:
-        """The same at ``now``: refilled, and with a new hour or day where one has begun."""
+        """The same at ``now``: refilled, and with a new hour or day where one has begun. Whoever's clock is a little
+        behind another's does not begin the last one anew."""
         known = self._since(now)
         hour, day = now.replace(minute=0, second=0, microsecond=0), now.astimezone(zone).date()
-        if known.hour != hour:
+        if known.hour is None or not timedelta(0) <= known.hour - hour <= timedelta(hours=1):
             known = replace(known, hour=hour, hour_used=0)
-        if known.day != day:
+        if known.day is None or not 0 <= (known.day - day).days <= 1:
             known = replace(known, day=day, day_used=0)
         return known._refilled(pace_of(limits.per_second, window), now) if limits.per_second else known
 

@@ -35,4 +35,7 @@ def _release_one(campaign: Campaign) -> bool:
     except CampaignRefused as error:
         logger.info("%s", error)  # stopped or released meanwhile
         return False
+    except Exception:
+        logger.exception("Campaign %s could not be released; the next sweep tries again", campaign.pk)
+        return False  # others are due as well
     return True

@@ -57,6 +57,9 @@ def _start_one(campaign: Campaign) -> bool:
     except CampaignRefused as error:
         logger.warning("Campaign %s did not start when it was due: %s", campaign.pk, error)
         return _give_up(campaign, str(error))
+    except Exception:
+        logger.exception("Campaign %s is due and could not be started; the next sweep tries again", campaign.pk)
+        return False  # others are due as well
     return True
 
 

@@ -179,6 +179,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'archived delivery',
                 'verbose_name_plural': 'archived deliveries',
+                'indexes': [models.Index(fields=['campaign', 'id'], name='archived_by_campaign')],
             },
         ),
     ]

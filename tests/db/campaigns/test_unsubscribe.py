@@ -80,6 +80,18 @@ def test_it_leaves_all_lists_of_the_campaign_in_one_click(visitor: Client, campa
     assert states() == GONE
 
 
+def test_it_leaves_the_staff_list_that_brought_the_mail_too(visitor: Client, lists: list[List]) -> None:
+    staff = make_list("Staff")
+    make_subscriber("carol@example.org", staff)
+    campaign = make_campaign(lists)
+    campaign.signed_proof.issue.newsletter.staff_list = staff
+    campaign.signed_proof.issue.newsletter.save()
+    campaign.grace_minutes = 10
+    campaign.save()
+    visitor.post(link(run_campaign(campaign)), ONE_CLICK)
+    assert ("Staff", "unsubscribed") in states()
+
+
 def test_it_takes_the_body_as_gmail_sends_it(visitor: Client, campaign: Campaign) -> None:
     body, form = "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded"
     assert visitor.post(link(campaign), body, content_type=form).status_code == 200

@@ -65,7 +65,7 @@ def test_it_takes_a_time_without_a_zone_for_one_of_the_house(draft: Campaign, se
     ("at", "why"),
     [
         ("2020-01-01T09:00+00:00", "That time has passed"),
-        ((TOMORROW + timedelta(days=400)).isoformat(), "more than a year ahead"),
+        ("2999-01-01T09:00+00:00", "more than a year ahead"),
         ("tomorrow", "Write it as 2026-05-04T09:30"),
     ],
 )
