@@ -98,7 +98,10 @@ class Running:
         for pid in _members(self.process.pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.process.communicate()
+        if self.process.stdout is not None and self.process.stdout.closed:
+            self.process.wait()  # a test has ended it already
+        else:
+            self.process.communicate()
 
 
 @dataclass
