@@ -14,8 +14,9 @@ Script = Callable[[str, int], str | None]
 """What was said, and the delivery in hand -> the reply, or None for the usual one.
 
 Said is a command line; "connect" for the greeting; "." for the end of a message, be it a dot or the end of its chunk;
-"body" for its beginning. A reply may be "hang up", "silence" (not another word), or text with "|" where it hangs up in
-the middle. The delivery is the number in the envelope sender, 0 before the first."""
+"body" for its beginning. A reply may be "hang up", "silence" (not another word), or text with "|" where it hangs up: at
+once in the middle of a line, after the end of one when the sender has done so too. The delivery is the number in the
+envelope sender, 0 before the first."""
 
 PLAIN: tuple[str, ...] = ()
 PIPELINED = ("PIPELINING",)
@@ -197,5 +198,14 @@ class Talk:
         data = text.encode() + (b"" if cut else b"\r\n")
         for piece in [data[each : each + 1] for each in range(len(data))] if self.relay.dribble else [data]:
             self.connection.sendall(piece)
+        if cut and text.endswith("\r\n"):
+            self._part()
         if cut:
             raise _HungUp
+
+    def _part(self) -> None:
+        """Hang up as a relay does that wants its last reply to be read. The system would else answer what it was still
+        being sent with a reset, which may overtake the replies before it."""
+        self.connection.shutdown(socket.SHUT_WR)
+        while self.lines.read1(65_536):
+            pass
