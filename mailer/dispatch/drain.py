@@ -1,7 +1,8 @@
 """Drain the queue through one slot of a relay: claim batches, arm windows, hand them to the transport, settle what it
 says, until there is nothing to do or the time is up. Everything it knows it can lose: the ledger is the truth.
 
-One thread does it all. While it writes to the ledger the relay is kept busy by what the sockets still hold.
+It has the ledger to itself; the connections are driven by a thread of their own, which goes on while a commit waits for
+the disk: see mailer.dispatch.beside.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -17,27 +18,23 @@ from functools import partial
 from math import inf
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError
 
-from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.clock import database_now
-from mailer.campaigns.errors import CampaignRefused
-from mailer.campaigns.models import Campaign
-from mailer.dispatch import pace, stopping, trouble
-from mailer.dispatch.admission import Door
+from mailer.dispatch import stopping, trouble
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.carriers import transport_for
 from mailer.dispatch.claim import claim_some, urgent
-from mailer.dispatch.headers import UnsafeValue
-from mailer.dispatch.load import Known, Row, parcels, templates
+from mailer.dispatch.leave import Leave
+from mailer.dispatch.load import Row, parcels
 from mailer.dispatch.models import Dispatcher
 from mailer.dispatch.notices import alone
 from mailer.dispatch.slots import dispatcher
-from mailer.dispatch.steps import attempt
+from mailer.dispatch.steps import attempt, persistently
 from mailer.dispatch.sweep import tend
 from mailer.dispatch.transport import Result, Transport
 from mailer.dispatch.windows import Lot, Standing, forget_unknown, keep, release, take_up
-from mailer.issues.errors import ProofRefused
+from mailer.dispatch.works import Works, stop
 from mailer.lib.killpoints import KillPoint, reach
 from mailer.lib.relays import Relay
 
@@ -61,8 +58,6 @@ LOOK_SECONDS = 0.5
 SETTLE_SECONDS = 1.0
 """What is known is written down by then, even if nothing is to be armed."""
 RENEW_SECONDS = 30.0
-SETTLE_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""Between attempts to write down what is known where the database is away."""
 
 
 class Ended(Enum):
@@ -87,14 +82,6 @@ def drain(relay: Relay, budget: float = BUDGET) -> Ended:
             transport.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What is known of a campaign."""
-
-    door: Door
-    templates: Known
-
-
 @dataclass(slots=True)
 class Drain:
     """One run."""
@@ -110,15 +97,10 @@ class Drain:
     """The lot of every delivery the transport has."""
     found: list[tuple[Lot, Result]] = field(default_factory=list)
     """Troubles not yet seen to."""
-    works: dict[int, Work] = field(default_factory=dict)
+    works: Works = field(default_factory=Works)
     skipped: set[int] = field(default_factory=set)
     """Batches that cannot be sent, whatever their campaign says."""
-    granted: dict[str, float] = field(default_factory=dict)
-    """Rated lanes, and when, on the monotonic clock, there may be leave for more."""
-    aside: dict[str, float] = field(default_factory=dict)
-    """As ``granted``, of lanes whose own limit it is."""
-    fresh: dict[Lot, float] = field(default_factory=dict)
-    """Until when, on the monotonic clock, what was just granted to a rated lane is to be begun."""
+    leave: Leave = field(init=False)
     doubtful: bool = False
     """Whether a transaction may have been committed whose answer was lost."""
     most: int = 1
@@ -129,6 +111,9 @@ class Drain:
     renewed: float = field(default_factory=time.monotonic)
     tended: float = field(default_factory=time.monotonic)
     clock: tuple[datetime, float] = field(default_factory=lambda: (database_now(), time.monotonic()))
+
+    def __post_init__(self) -> None:
+        self.leave = Leave(self.relay)
 
     def run(self) -> Ended:
         """Send until there is nothing to do or the time is up; then write down what is known and give everything back,
@@ -188,10 +173,8 @@ class Drain:
         return sum(len(lot.left) for lot in self.lots if lot.claim.provider not in waiting) < self._size()
 
     def _waiting(self) -> set[str]:
-        """Held lanes that have to wait for leave of their own, and not of their relay: meanwhile others are served."""
-        now = time.monotonic()
-        held = {lot.claim.provider for lot in self.lots}
-        return {provider for provider in held if self.aside.get(provider, 0.0) > now}
+        """Held lanes that have to wait for leave of their own: meanwhile others are served."""
+        return self.leave.waiting({lot.claim.provider for lot in self.lots})
 
     def _is_alone(self) -> bool:
         """Whether a batch is held whose dispatchers have died: nothing else goes with it, so that nothing else is
@@ -211,7 +194,7 @@ class Drain:
             if not claims:
                 return False
             reach(KillPoint.AFTER_CLAIM)
-            work = self._known(claims[0].campaign)
+            work = self.works.of(claims[0].campaign, {lot.claim.campaign for lot in self.lots})
             if work is not None:
                 first = above is not None and claims[0].priority > above
                 self.lots += [take_up(each, work.door, first=first) for each in claims]
@@ -219,19 +202,6 @@ class Drain:
             for each in claims:
                 release(each)
                 self.skipped.add(each.batch)
-
-    def _known(self, campaign: int) -> Work | None:
-        """None where the campaign cannot be sent; it is paused, and says why."""
-        if campaign not in self.works:
-            held = {lot.claim.campaign for lot in self.lots}
-            self.works = {each: work for each, work in self.works.items() if each in held}
-            try:
-                self.works[campaign] = Work(Door(Campaign.objects.get(pk=campaign)), templates(campaign))
-            except ProofRefused as error:
-                _stop(campaign, str(error))
-            except (ValueError, UnsafeValue) as error:
-                _stop(campaign, f"Its messages cannot be put together: {error}")
-        return self.works.get(campaign)
 
     # -- feed ----------------------------------------------------------------------------------------------------------
 
@@ -247,9 +217,9 @@ class Drain:
         self.fed, self.renewed = now, now if renewing else self.renewed
         for lot, rows in armed.items():
             self._offer(lot, rows)
-        self.fresh.clear()
+        self.leave.fresh.clear()
         for lot, number in wanted.items():
-            self._give_back(lot, number - len(armed.get(lot, ())))
+            self.leave.give_back(lot, number - len(armed.get(lot, ())), self._now())
         self._let_go(lots)
 
     def _must_settle(self, now: float) -> bool:
@@ -266,7 +236,7 @@ class Drain:
         room = min(size, 2 * size - len(self.where))
         wanted = {}
         for lot in self._in_turn():
-            number = self._granted(lot, min(room, self._quota(lot)), now)
+            number = self.leave.ask(lot, min(room, self._quota(lot)), self._now())
             if number:
                 wanted[lot] = number
                 room -= number
@@ -285,30 +255,12 @@ class Drain:
         size = self.connections * (lot.claim.window or self.relay.window)
         return max(0, min(size, 2 * size - len(lot.armed), len(lot.left)))
 
-    def _granted(self, lot: Lot, wanted: int, now: float) -> int:
-        provider = lot.claim.provider
-        if wanted <= 0 or self.granted.get(provider, 0.0) > now:
-            return 0
-        grant = pace.grant(self.relay, provider, wanted, self._now())
-        if grant.number < wanted or grant.fresh is not None:
-            self.granted[provider] = now + grant.wait
-        self.aside[provider] = 0.0 if grant.whole else now + grant.wait
-        if grant.fresh is not None:
-            self.fresh[lot] = time.monotonic() + grant.fresh
-        return grant.number
-
-    def _give_back(self, lot: Lot, number: int) -> None:
-        """What was granted and not begun. Where that fails the hour is a little shorter: no reason to lose what the
-        relay has answered."""
-        if number > 0:
-            attempt(pace.give_back, self.relay, lot.claim.provider, number, self._now())
-
     def _offer(self, lot: Lot, rows: Sequence[Row]) -> None:
         now = time.monotonic()
-        until = min(now + WINDOW_SECONDS, max(now + LEAST_SECONDS, self.fresh.get(lot, inf)))
+        until = min(now + WINDOW_SECONDS, max(now + LEAST_SECONDS, self.leave.fresh.get(lot, inf)))
         for row in rows:
             self.where[row[0]] = lot
-        self.transport.offer(parcels(rows, self.works[lot.claim.campaign].templates), until, first=lot.first)
+        self.transport.offer(parcels(rows, self.works.known[lot.claim.campaign].templates), until, first=lot.first)
 
     def _let_go(self, lots: Sequence[Lot]) -> None:
         """Forget what was given back; begin nothing more of a campaign that was stopped, or a batch that was lost."""
@@ -321,7 +273,7 @@ class Drain:
     def _await(self) -> None:
         """Let the transport work until it wants more, or for a moment."""
         now = time.monotonic()
-        waits = [moment - now for moment in self.granted.values() if moment > now]
+        waits = self.leave.waits(now)
         seconds = max(0.0, min([LOOK_SECONDS, self.deadline - now, *waits]))
         if self.transport.outstanding:
             self._collect(self.transport.poll(seconds, self._low()))
@@ -345,7 +297,7 @@ class Drain:
         for lot in probes:  # one message at a time goes first, so it is the last that is known
             lot.known[-1] = attempt(self._probed, lot, lot.known[-1]) or lot.known[-1]
         for lot, number in unsent.items():
-            self._give_back(lot, number)
+            self.leave.give_back(lot, number, self._now())
 
     def _probed(self, lot: Lot, result: Result) -> Result:
         """The message that went first after a pause: the lane is well, or it rests again."""
@@ -374,7 +326,7 @@ class Drain:
         self._settle(self.lots, concerned)
         self.lots = [lot for lot in self.lots if lot not in concerned]
         for campaign, reply in trouble.refused_senders(found).items():
-            _stop(campaign, f"Relay {self.relay.name} refuses our sender: {reply}")
+            stop(campaign, f"Relay {self.relay.name} refuses our sender: {reply}")
         trouble.rest(found)
 
     def _settle(self, lots: Sequence[Lot], give_back: Sequence[Lot] = ()) -> None:
@@ -382,7 +334,7 @@ class Drain:
         if not lots:
             return
         write, mend = partial(keep, lots, give_back=give_back), partial(forget_unknown, lots)
-        _persistently(write, mend, doubtful=self.doubtful)
+        persistently(write, mend, doubtful=self.doubtful)
         self._let_go(lots)
 
     def _tend_when_due(self) -> None:
@@ -404,29 +356,3 @@ class Drain:
         """The database's time, as far as it can be known without asking again."""
         then, mark = self.clock
         return then + timedelta(seconds=time.monotonic() - mark)
-
-
-def _persistently(write: Callable[[], object], mend: Callable[[], None], *, doubtful: bool) -> None:
-    """``write``, again and again on a new connection where the database went away, each time after ``mend``; at first
-    too where it is ``doubtful`` what the ledger has taken."""
-    for seconds in (*SETTLE_PAUSES, None):
-        try:
-            if doubtful:
-                mend()
-            write()
-            return
-        except (DatabaseError, InterfaceError):
-            if seconds is None:
-                raise
-            logger.exception("Settling failed; trying again in %.0f s", seconds)
-        connection.close()
-        time.sleep(seconds)
-        doubtful = True
-
-
-def _stop(campaign_id: int, reason: str) -> None:
-    logger.error("Campaign %s is paused: %s", campaign_id, reason)
-    try:
-        pause_campaign(Campaign.objects.get(pk=campaign_id), reason)
-    except CampaignRefused as error:
-        logger.warning("%s", error)

@@ -14,7 +14,7 @@ from mailer.campaigns.ledger import counts
 from mailer.campaigns.models import Batch, Campaign, Delivery, Window
 from mailer.campaigns.states import CampaignState, DeliveryState
 from mailer.dispatch import drain as draining
-from mailer.dispatch import lanes, tasks
+from mailer.dispatch import lanes, tasks, works
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.drain import Ended, drain
 from mailer.dispatch.models import Dispatcher, Lane
@@ -131,14 +131,14 @@ def test_a_campaign_that_cannot_be_put_together_holds_up_no_other(
 ) -> None:
     bad, relay = running(2), wire()
     other = run_campaign(make_campaign([donors]))
-    real = draining.templates
+    real = works.templates
 
     def templates(campaign: int) -> object:
         if campaign == bad.pk:
             raise ValueError("not a compiled issue: unknown version 9")
         return real(campaign)
 
-    monkeypatch.setattr(draining, "templates", templates)
+    monkeypatch.setattr(works, "templates", templates)
     drain(RELAY)
     bad.refresh_from_db()
     assert bad.state == CampaignState.PAUSED

@@ -15,7 +15,7 @@ from mailer.campaigns.counters import counts, recount
 from mailer.campaigns.models import Batch, Campaign, Delivery, Window
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch import drain as draining
-from mailer.dispatch import liveness
+from mailer.dispatch import liveness, pace, steps
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.drain import Ended, drain
 from mailer.dispatch.models import Lane
@@ -203,7 +203,7 @@ def _fail_after(monkeypatch: pytest.MonkeyPatch, feeds: int) -> None:
 
     monkeypatch.setattr(windows, "_keep", lost)
     monkeypatch.setattr(draining.time, "sleep", lambda seconds: None)
-    monkeypatch.setattr(draining.connection, "close", lambda: None)
+    monkeypatch.setattr(steps.connection, "close", lambda: None)
 
 
 def test_what_is_urgent_goes_first_and_drops_nothing(
@@ -230,7 +230,7 @@ def test_no_more_is_armed_than_was_granted(
     running: Running, wire: Callable[..., Wire], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     campaign, relay = running(9), wire()
-    monkeypatch.setattr(draining.pace, "grant", lambda relay, provider, wanted, now: Grant(min(wanted, 3), fresh=1.0))
+    monkeypatch.setattr(pace, "grant", lambda relay, provider, wanted, now: Grant(min(wanted, 3), fresh=1.0))
     drain(RELAY)
     assert relay.offers == [3, 3, 3]
     assert agree(campaign) == {"accepted": 9}
@@ -241,7 +241,7 @@ def test_without_leave_it_stays_for_its_time_and_gives_the_batch_back(
 ) -> None:
     running(9)
     relay = wire()
-    monkeypatch.setattr(draining.pace, "grant", lambda relay, provider, wanted, now: Grant(0, wait=60.0))
+    monkeypatch.setattr(pace, "grant", lambda relay, provider, wanted, now: Grant(0, wait=60.0))
     assert drain(RELAY, budget=0.3) is Ended.TIME
     assert relay.offers == []
     assert Batch.objects.get().state == Batch.State.OPEN
@@ -255,7 +255,7 @@ def test_a_lane_that_waits_for_leave_holds_up_no_other(
     campaign = running(40)
     wire()
     monkeypatch.setattr(
-        draining.pace,
+        pace,
         "grant",
         lambda relay, provider, wanted, now: Grant(0, wait=60.0) if provider == "gmail" else Grant(wanted),
     )
@@ -271,7 +271,7 @@ def test_what_was_answered_is_written_down_though_the_lane_cannot_be(
         raise OperationalError("the server closed the connection")
 
     campaign = running(20)
-    monkeypatch.setattr(draining.pace if step == "give_back" else draining.trouble, step, gone)
+    monkeypatch.setattr(pace if step == "give_back" else draining.trouble, step, gone)
     Lane.objects.create(relay="main", provider="other", failures=step == "over", changed_at=database_now())
     replies = iter([OK, OK, *[SLOW_DOWN] * 20] if step == "give_back" else [OK] * 20)
     wire(lambda message: next(replies), step=8)
