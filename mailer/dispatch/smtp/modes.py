@@ -13,6 +13,8 @@ from mailer.lib.killpoints import KillPoint, reach
 from mailer.lib.relays import Relay
 from mailer.lib.replies import Phase, Reply
 
+FINAL_DOT = b".\r\n"
+
 
 def mode(relay: Relay, opened: Opened) -> type[Session]:
     """The best dialogue that the relay offers and the operator allows."""
@@ -81,7 +83,7 @@ class Chunked(_Enveloped):
             data = message.data
             commands = f"RSET\r\n{self._mail(message)}{self._rcpt(message)}BDAT {len(data)} LAST\r\n".encode()
             item.end = self.end + len(commands) + len(data)
-            self._write(commands + data)
+            self._write(commands, data)
 
     def _answer(self, item: Item, code: int, text: bytes) -> None:
         if item.step < DATA:
@@ -115,12 +117,12 @@ class _WithData(_Enveloped):
         if self.killing:
             reach(KillPoint.AFTER_354)
         item.step = DOT
-        body = b".\r\n"  # after a refused RCPT, as nothing may arrive
+        body = b""  # after a refused RCPT, as nothing may arrive
         if item.refusal is None and item.message is not None:
-            body = item.message.data + body
-            item.end = self.end + len(body)
+            body = item.message.data
+            item.end = self.end + len(body) + len(FINAL_DOT)
         item.message = None
-        self._body(item, body)
+        self._body(body)
 
     def _end_open(self, item: Item, reply: Reply) -> None:
         """The item is refused in the middle of its transaction."""
@@ -142,8 +144,8 @@ class _WithData(_Enveloped):
         """MAIL or RCPT is answered."""
 
     @abstractmethod
-    def _body(self, item: Item, body: bytes) -> None:
-        """354 was said: send it."""
+    def _body(self, body: bytes) -> None:
+        """354 was said: send it, and the final dot."""
 
 
 class Pipelined(_WithData):
@@ -171,8 +173,8 @@ class Pipelined(_WithData):
     def _continue(self, item: Item) -> None:
         """All of it is said already."""
 
-    def _body(self, item: Item, body: bytes) -> None:
-        self._write(body + self._next_envelope(self.since))
+    def _body(self, body: bytes) -> None:
+        self._write(body, FINAL_DOT + self._next_envelope(self.since))
 
 
 class Plain(_WithData):
@@ -197,5 +199,5 @@ class Plain(_WithData):
         else:
             self._say(item)
 
-    def _body(self, item: Item, body: bytes) -> None:
-        self._write(body)
+    def _body(self, body: bytes) -> None:
+        self._write(body, FINAL_DOT)

@@ -38,25 +38,26 @@ class Stream(ABC):
     def _ends(self) -> Iterable[int]:
         """Where in the stream messages are complete, in order."""
 
-    def _write(self, data: bytes) -> None:
-        """Hand over what the system takes, keep the rest."""
-        self.end += len(data)
+    def _write(self, *pieces: bytes) -> None:
+        """Hand over what the system takes, keep the rest. Pieces spare a copy of each message."""
+        size = sum(map(len, pieces))
+        self.end += size
         if self.closing or self.failed:
             return
         if self.out is not None or self._slice or self.killing:
-            self.out = memoryview(data if self.out is None else bytes(self.out) + data)
+            self.out = memoryview(b"".join(pieces if self.out is None else (self.out, *pieces)))
             self.flush()
             return
         try:
-            sent = self.sock.send(data)
+            sent = self.sock.sendmsg(pieces)
         except BLOCKED:
             sent = 0
         except OSError as error:
             self._fail(str(error))
             return
         self.handed += sent
-        if sent < len(data):
-            self.out = memoryview(data)[sent:]
+        if sent < size:
+            self.out = memoryview(b"".join(pieces))[sent:]
             self._watch()
 
     def flush(self) -> None:
