@@ -33,11 +33,13 @@ sender, would otherwise go out for ever."""
 @transaction.atomic
 def resend(campaign: Campaign, state: DeliveryState) -> int:
     """Make the ``state`` deliveries of ``campaign`` pending, with the same Message-ID, and wake dispatch. Whoever left
-    or was suppressed meanwhile is settled as such. Gives how many will be tried. Raises CampaignRefused."""
+    or was suppressed meanwhile is settled as such. Gives how many will be tried. Raises CampaignRefused, also where its
+    correction has started."""
     if state not in RESENDABLE:
         raise CampaignRefused(_("Only uncertain or failed deliveries can be sent again."))
     chosen = Delivery.objects.filter(campaign=campaign, state=state)
     _refuse_archived(campaign)
+    _refuse_corrected(campaign)
     if not chosen.exists():
         text = _("Campaign {id} has no {state} deliveries.")
         raise CampaignRefused(text.format(id=campaign.pk, state=STATE_WORDS[state]))
@@ -54,6 +56,21 @@ def _refuse_archived(campaign: Campaign) -> None:
     if Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk).archived_at is not None:
         text = _("Campaign {id} is in the archive: nothing of it can be sent again. Make a new campaign.")
         raise CampaignRefused(text.format(id=campaign.pk))
+
+
+def _refuse_corrected(campaign: Campaign) -> None:
+    """A correction goes to those who had the mail when it started, and after that mail."""
+    if (correction := started_correction(campaign)) is not None:
+        text = _(
+            "Campaign {id} is corrected by campaign {correction}, which has started: readers would get the old mail "
+            "after the correction, or without it. Send the corrected proof to whoever has neither, in a new campaign."
+        )
+        raise CampaignRefused(text.format(id=campaign.pk, correction=correction.pk))
+
+
+def started_correction(campaign: Campaign) -> Campaign | None:
+    """The correction of ``campaign`` that has started, if one has: nothing of ``campaign`` is sent again after it."""
+    return campaign.corrections.filter(started_at__isnull=False).order_by("pk").first()
 
 
 def by_policy(now: datetime) -> int:

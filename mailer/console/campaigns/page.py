@@ -25,7 +25,7 @@ from mailer.console.campaigns.manner import zone_name
 from mailer.console.campaigns.progress import MEANINGS, in_words
 from mailer.console.campaigns.roles import CORRECT, DRIVE, may_order
 from mailer.console.screens import Guarded, Screen, may_open
-from mailer.dispatch.resend import RESENDABLE
+from mailer.dispatch.resend import RESENDABLE, started_correction
 from mailer.dispatch.status import status
 
 PER_PAGE = 50
@@ -124,7 +124,8 @@ class CampaignPage(Screen):
         }
 
     def _may_resend(self, state: CampaignState) -> bool:
-        return may(state, Command.RESEND) and may_order(self.request.user, Command.RESEND)
+        ordered = may(state, Command.RESEND) and may_order(self.request.user, Command.RESEND)
+        return ordered and started_correction(self.campaign) is None
 
     def _ledger(self) -> dict[str, Any]:
         search, word = self.request.GET.get("q", "").replace("\0", "").strip(), self.request.GET.get("state", "")

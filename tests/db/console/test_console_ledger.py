@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.archive import archive_campaign
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.states import DeliveryState
@@ -17,6 +18,7 @@ from mailer.outcomes.models import Evidence, Outcome
 from subscribers.models import List
 from tests.db.console.factories import (
     make_campaign,
+    make_proof,
     make_subscriber,
     page_of,
     run_campaign,
@@ -98,6 +100,14 @@ def test_it_offers_to_send_uncertain_ones_again(officer: Client, running: Campai
     assert resend_url(running, "uncertain") not in page_of(officer, running)
     settle(Delivery.objects.first(), DeliveryState.UNCERTAIN)
     assert resend_url(running, "uncertain") in page_of(officer, running)
+
+
+def test_it_does_not_offer_it_once_a_correction_has_started(officer: Client, running: Campaign) -> None:
+    settle(Delivery.objects.first(), DeliveryState.UNCERTAIN)
+    lists = list(running.lists.all())
+    create_campaign(make_proof(lists, title="We were wrong"), lists, corrects=running)
+    running.corrections.update(started_at=timezone.now())
+    assert resend_url(running, "uncertain") not in page_of(officer, running)
 
 
 @pytest.mark.parametrize("state", [DeliveryState.UNCERTAIN, DeliveryState.FAILED])

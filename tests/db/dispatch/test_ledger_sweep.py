@@ -8,6 +8,7 @@ import pytest
 
 from mailer.campaigns import counters
 from mailer.campaigns.actions.cancel import cancel_campaign
+from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.actions.resume import resume_campaign
 from mailer.campaigns.actions.start import start_campaign
@@ -25,7 +26,7 @@ from mailer.dispatch.resend import by_policy, resend
 from mailer.dispatch.sweep import sweep
 from subscribers.lifecycle import suppress, unsubscribe
 from subscribers.models import List, Subscriber
-from tests.db.console.factories import make_campaign, make_subscriber
+from tests.db.console.factories import make_campaign, make_proof, make_subscriber
 from tests.db.dispatch.conftest import RELAY, Running, ids
 from tests.db.dispatch.ledger import EVERYBODY, NOBODY, arm, results, settle, state
 
@@ -196,6 +197,20 @@ def test_a_closed_campaign_opens_again_for_it(lost: Campaign) -> None:
 def test_there_must_be_something_to_try_again(lost: Campaign) -> None:
     with pytest.raises(CampaignRefused, match="no failed deliveries"):
         resend(lost, DeliveryState.FAILED)
+
+
+def test_nothing_is_tried_again_once_its_correction_has_started(lost: Campaign, donors: List) -> None:
+    correction = create_campaign(make_proof([donors], title="We were wrong"), [donors], corrects=lost)
+    correction.started_at = database_now()
+    correction.save()
+    with pytest.raises(CampaignRefused, match=f"is corrected by campaign {correction.pk}, which has started"):
+        resend(lost, DeliveryState.UNCERTAIN)
+    assert numbers(lost.pk) == {"uncertain": 8, "pending": 12}
+
+
+def test_a_correction_that_is_a_draft_keeps_nothing_from_being_tried_again(lost: Campaign, donors: List) -> None:
+    create_campaign(make_proof([donors], title="We were wrong"), [donors], corrects=lost)
+    assert resend(lost, DeliveryState.UNCERTAIN) == 8
 
 
 def test_only_uncertain_and_failed_deliveries_can_be_tried_again(lost: Campaign) -> None:
