@@ -6,6 +6,7 @@ zone, by provider and by person. Their ids come from a sequence in that order, s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -82,24 +83,41 @@ def _let_go(campaign: Campaign, *, grace: bool) -> None:
         move(campaign, Command.FROZEN, frozen_at=now)
 
 
-def recipients(campaign: Campaign) -> QuerySet[Subscriber]:
-    """Everyone who may get ``campaign`` at this moment: who is on one of its lists, and of a correction's those who
-    have, or may have, what it corrects; with a time of grace the newsletter's staff as well. Nobody on an excluded
-    list, nobody suppressed."""
-    staff = staff_list(campaign)
-    lists = _ids(campaign.lists)
-    people = audience([*lists, staff] if staff else lists, _ids(campaign.excluded))
+def recipients(campaign: Campaign, grace: int | None = None) -> QuerySet[Subscriber]:
+    """Everyone who may get ``campaign`` at this moment: who is on one of the lists that bring it, and of a correction's
+    those who have, or may have, what it corrects; with a time of grace the newsletter's staff as well. Nobody on an
+    excluded list, nobody suppressed. ``grace`` is in minutes; None takes what the campaign has."""
+    people = audience(bringing_lists(campaign, grace), _ids(campaign.excluded))
     if campaign.corrects_id is None:
         return people
-    reached = _reached(campaign.corrects_id)
-    return people.filter(reached | Q(_is_on(staff))) if staff else people.filter(reached)
+    first, reached = _first_list(campaign, grace), _reached(campaign.corrects_id)
+    return people.filter(reached | Q(_is_on(first))) if first else people.filter(reached)
 
 
-def staff_list(campaign: Campaign) -> int | None:
+def bringing_lists(campaign: Campaign, grace: int | None = None) -> list[int]:
+    """The lists on which ``campaign`` finds its readers: its own, and the staff's where it comes to them too."""
+    lists, staff = _ids(campaign.lists), staff_list(campaign, grace)
+    return [*lists, staff] if staff and staff not in lists else lists
+
+
+def staff_list(campaign: Campaign, grace: int | None = None) -> int | None:
+    """The newsletter's staff list, where ``campaign`` comes to those who may be on none of its own lists: because it
+    has a time of grace, or because what it corrects, which they have, had one."""
+    lists = (_first_list(campaign, grace), *map(_first_list, _corrected(campaign)))
+    return next((each for each in lists if each), None)
+
+
+def _first_list(campaign: Campaign, grace: int | None = None) -> int | None:
     """The list whose members get ``campaign`` in its time of grace, before all others."""
-    if campaign.grace_minutes <= 0 or campaign.proof is None:
-        return None
-    return campaign.proof.issue.newsletter.staff_list_id
+    minutes = campaign.grace_minutes if grace is None else grace
+    return campaign.signed_proof.issue.newsletter.staff_list_id if minutes > 0 and campaign.proof else None
+
+
+def _corrected(campaign: Campaign) -> Iterator[Campaign]:
+    """What it corrects, what that corrects, and so on."""
+    while (corrected := campaign.corrects) is not None:
+        yield corrected
+        campaign = corrected
 
 
 def _reached(campaign_id: int) -> Q:
@@ -123,10 +141,10 @@ def _insert_deliveries(campaign: Campaign) -> tuple[int, int]:
     """How many of the staff, who come first, and how many others."""
     _be_generous()
     everybody = recipients(campaign)
-    staff = staff_list(campaign)
-    if staff is None:
+    first = _first_list(campaign)
+    if first is None:
         return 0, _insert(campaign, everybody)
-    return _insert(campaign, everybody.filter(_is_on(staff))), _insert(campaign, everybody.exclude(_is_on(staff)))
+    return _insert(campaign, everybody.filter(_is_on(first))), _insert(campaign, everybody.exclude(_is_on(first)))
 
 
 def _be_generous() -> None:

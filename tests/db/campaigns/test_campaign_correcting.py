@@ -9,7 +9,7 @@ from mailer.campaigns.actions.correct import create_correction, stop_and_correct
 from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign, Delivery
-from mailer.campaigns.snapshot import recipients
+from mailer.campaigns.snapshot import freeze_audience, recipients, staff_list
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch.sweep import sweep
 from mailer.issues.models import Newsletter
@@ -68,6 +68,45 @@ def test_it_goes_to_the_same_lists(sent: Campaign, donors: List) -> None:
 def test_it_goes_to_those_who_have_it_or_may_have_it(sent: Campaign, donors: List) -> None:
     found = recipients(correction_of(sent, donors)).values_list("email", flat=True)
     assert set(found) == {"alice@example.org", "bob@example.org"}
+
+
+@pytest.fixture
+def stopped(donors: List) -> Campaign:
+    """Stopped in its time of grace: the desk, which is on none of its lists, is all that has it."""
+    campaign = make_campaign([donors])
+    make_subscriber("desk@mission.example", make_list("Desk"))
+    Newsletter.objects.update(staff_list=make_list("Desk"))
+    start_campaign(Campaign.objects.get(pk=campaign.pk), grace=10)
+    freeze_audience(campaign.pk)
+    settle(Delivery.objects.get(email="desk@mission.example"), DeliveryState.ACCEPTED)
+    stop_and_correct(Campaign.objects.get())
+    sweep()
+    return Campaign.objects.get()
+
+
+def addresses(campaign: Campaign) -> set[str]:
+    return set(recipients(campaign).values_list("email", flat=True))
+
+
+def test_it_goes_to_staff_who_alone_have_it(stopped: Campaign, donors: List) -> None:
+    correction = create_correction(stopped, make_proof([donors]))
+    assert addresses(correction) == {"desk@mission.example"}
+
+
+def test_it_goes_to_staff_through_every_correction(stopped: Campaign, donors: List) -> None:
+    first = run_campaign(create_correction(stopped, make_proof([donors])))
+    settle(Delivery.objects.get(campaign=first), DeliveryState.ACCEPTED)
+    stop_and_correct(first)
+    assert addresses(create_correction(first, make_proof([donors]))) == {"desk@mission.example"}
+
+
+def test_it_lets_staff_who_got_it_leave_their_list(stopped: Campaign, donors: List) -> None:
+    correction = create_correction(stopped, make_proof([donors]))
+    assert staff_list(correction) == make_list("Desk").pk
+
+
+def test_it_waits_for_nobody_where_it_has_no_grace_of_its_own(stopped: Campaign, donors: List) -> None:
+    assert run_campaign(create_correction(stopped, make_proof([donors]))).state == "running"
 
 
 def test_it_starts_when_what_was_on_its_way_is_settled(sent: Campaign, donors: List) -> None:
