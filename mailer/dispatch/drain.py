@@ -303,8 +303,7 @@ class Drain:
         """The message that went first after a pause: the lane is well, or it rests again."""
         if result.verdict in trouble.TROUBLE:
             return trouble.deferred(result) if trouble.same_again(lot.claim, result) else result
-        if result.reply.code:
-            trouble.over(lot.claim)
+        if result.reply.code and trouble.over(lot.claim):
             lot.probing = False
         return result
 

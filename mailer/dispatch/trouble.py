@@ -10,9 +10,10 @@ from mailer.campaigns.clock import database_now
 from mailer.dispatch import lanes
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.claim import Claim
+from mailer.dispatch.providers import refusals
 from mailer.dispatch.transport import Result
 from mailer.dispatch.windows import Lot
-from mailer.lib.replies import Reply
+from mailer.lib.replies import Phase, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -53,16 +54,26 @@ def rest(found: Found) -> None:
         logger.log(level, "%s rests until %s: %s", lane, lane.not_before, each.reply)
 
 
-def over(held: Claim) -> None:
-    """The lane has answered as it should."""
+def over(held: Claim) -> bool:
+    """The lane has answered, and not with trouble: it is well, except where its provider refuses messages and nobody
+    knows why. Whether it is."""
+    if refusals.stand(held.relay):
+        return False
     lanes.recovered(held.relay, held.provider, database_now())
+    return True
 
 
 def same_again(held: Claim, found: Result) -> bool:
     """Whether the probe of a lane, not of its relay, has been refused too often to put it first once more."""
-    return found.verdict is Verdict.LANE and lanes.failures(held.relay, held.provider) >= OFTEN
+    return _may_be_its_own(found) and lanes.failures(held.relay, held.provider) >= OFTEN
 
 
 def deferred(result: Result) -> Result:
     """A probe set aside: it waits for its own next attempt, which counts, and another goes first."""
-    return replace(result, verdict=Verdict.DEFERRED) if result.verdict is Verdict.LANE else result
+    return replace(result, verdict=Verdict.DEFERRED) if _may_be_its_own(result) else result
+
+
+def _may_be_its_own(found: Result) -> bool:
+    """Whether another message may fare better: a lane is refused at some, and a provider that has heard a message out
+    may refuse that one, however many it refused before."""
+    return found.verdict is Verdict.LANE or (found.verdict is Verdict.RELAY and found.reply.phase is Phase.DOT)

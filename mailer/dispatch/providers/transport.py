@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 
 from mailer.dispatch.blame import Verdict, judge
 from mailer.dispatch.message import Message
+from mailer.dispatch.providers import refusals
 from mailer.dispatch.providers.answers import Means
 from mailer.dispatch.providers.calls import Called, Caller
 from mailer.dispatch.providers.services import ANSWER_SECONDS
@@ -20,9 +21,6 @@ from mailer.lib.relays import Relay
 from mailer.lib.replies import Phase, Reply
 
 HALTING = frozenset({Verdict.LANE, Verdict.RELAY, Verdict.SENDER, Verdict.UNCERTAIN})
-IN_A_ROW = 5
-"""Messages refused one after the other for no reason that is known to be theirs: then it is ours, and the relay rests
-instead of failing a whole campaign."""
 
 
 class ApiTransport:
@@ -40,7 +38,6 @@ class ApiTransport:
         self._free: list[Caller] = []
         self._threads = ThreadPoolExecutor(connections, thread_name_prefix=f"api-{relay.name}")
         self._halted: Reply | None = None
-        self._refused = 0
 
     @property
     def queued(self) -> int:
@@ -129,11 +126,7 @@ class ApiTransport:
         return True
 
     def _verdict(self, called: Called) -> Verdict:
-        if called.means is not Means.MESSAGE:
-            self._refused = 0
-            return judge(called.reply)
-        self._refused += 1
-        return judge(called.reply) if self._refused < IN_A_ROW else Verdict.RELAY
+        return Verdict.RELAY if refusals.are_ours(self.relay.name, called.means) else judge(called.reply)
 
     def _give_back(self, reply: Reply) -> None:
         while self._waiting:

@@ -11,17 +11,26 @@ from typing import Any
 import pytest
 
 from mailer.campaigns.clock import database_now
+from mailer.campaigns.ledger import counts
+from mailer.campaigns.models import Campaign
 from mailer.compiler.compiled import CompiledIssue, Place, Slot
 from mailer.dispatch import lanes
 from mailer.dispatch.blame import Verdict
+from mailer.dispatch.drain import drain
 from mailer.dispatch.message import Message, MessageTemplate, Recipient, Sending
+from mailer.dispatch.models import Lane
+from mailer.dispatch.providers import refusals
+from mailer.dispatch.providers.refusals import IN_A_ROW
 from mailer.dispatch.providers.services import idempotency_key
-from mailer.dispatch.providers.transport import IN_A_ROW, ApiTransport
+from mailer.dispatch.providers.transport import ApiTransport
 from mailer.dispatch.transport import Result
 from mailer.lib.relays import Relay
+from tests.db.dispatch.conftest import Running
 from tests.db.dispatch.provider_server import Asked, Script, ok, provider
 
 KINDS = ["ses", "postmark", "mailgun", "sendgrid", "brevo"]
+REFUSED = (400, {}, {"message": "something new"})
+SLOW_DOWN = (429, {}, b"")
 TEXT = "Grüße, {} — read on: https://mission.example/a?b=1&c=2\n.A line that begins with a dot\n"
 HTML = "<!DOCTYPE html><html lang=de><p>Grüße, {} &amp; danke</p>\n" + "<p>ئێوارەتان باش</p>\n" * 20 + "</html>\n"
 
@@ -66,6 +75,12 @@ def _template() -> MessageTemplate:
 def _with(text: str, slot: Slot) -> tuple[Any, ...]:
     before, after = text.split("{}")
     return (before, slot, after)
+
+
+@pytest.fixture(autouse=True)
+def no_refusals() -> None:
+    for kind in KINDS:
+        refusals.forget(kind)
 
 
 @pytest.fixture(autouse=True)
@@ -469,9 +484,61 @@ def test_it_goes_on_after_one_recipients_refusal() -> None:
 
 
 def test_it_stops_where_everything_is_refused_for_no_known_reason() -> None:
-    with provider((400, {}, {"message": "something new"})) as script:
+    with provider(REFUSED) as script:
         results = send("mailgun", script, letters=IN_A_ROW + 3)
     assert verdicts(results) == [Verdict.FAILED] * (IN_A_ROW - 1) + [Verdict.RELAY] + [Verdict.UNSENT] * 3
+
+
+def test_it_remembers_what_was_refused_before_it() -> None:
+    with provider(REFUSED) as script:
+        send("mailgun", script, letters=IN_A_ROW - 1)
+        assert verdicts(send("mailgun", script)) == [Verdict.RELAY]
+
+
+def test_it_remembers_no_refusals_from_before_a_message_that_was_taken() -> None:
+    with provider(*[REFUSED] * (IN_A_ROW - 1), ok("mailgun"), REFUSED) as script:
+        send("mailgun", script, letters=IN_A_ROW)
+        assert verdicts(send("mailgun", script)) == [Verdict.FAILED]
+
+
+def test_it_remembers_them_where_nothing_was_looked_at_between() -> None:
+    with provider(*[REFUSED] * (IN_A_ROW - 1), SLOW_DOWN, REFUSED) as script:
+        send("mailgun", script, letters=IN_A_ROW)
+        assert verdicts(send("mailgun", script)) == [Verdict.RELAY]
+
+
+def drain_again(script: Script, times: int) -> None:
+    """Each time after a pause."""
+    for _ in range(times):
+        Lane.objects.update(not_before=database_now())
+        drain(relay("mailgun", script))
+
+
+def numbers(campaign: Campaign) -> dict[str, int]:
+    return {state: number for state, number in counts(campaign).items() if number}
+
+
+def test_a_relay_that_refuses_everything_rests_ever_longer(running: Running) -> None:
+    campaign = running(20)
+    with provider(REFUSED) as script:
+        drain_again(script, 3)
+    assert Lane.objects.get().failures == 3
+    assert numbers(campaign) == {"failed": IN_A_ROW - 1, "pending": 21 - IN_A_ROW}
+
+
+def test_one_message_that_is_refused_again_stalls_no_relay_for_ever(running: Running) -> None:
+    campaign = running(20)
+    with provider(*[REFUSED] * (IN_A_ROW + 2), ok("mailgun")) as script:
+        drain_again(script, 4)
+    assert Lane.objects.get().failures == 0
+    assert numbers(campaign) == {"failed": IN_A_ROW - 1, "pending": 1, "accepted": 20 - IN_A_ROW}
+
+
+def test_a_lane_is_not_well_again_because_a_message_was_refused(running: Running) -> None:
+    running(20)
+    with provider(REFUSED, SLOW_DOWN, REFUSED, SLOW_DOWN) as script:
+        drain_again(script, 2)
+    assert Lane.objects.get().failures == 2
 
 
 def test_it_sends_what_is_offered_first_before_the_rest() -> None:
