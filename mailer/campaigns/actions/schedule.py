@@ -15,7 +15,6 @@ from mailer.campaigns.actions.start import check_start, grace_fields, refuse_rep
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import Command
 
 logger = logging.getLogger(__name__)
@@ -49,10 +48,6 @@ def start_due(now: datetime) -> int:
 def _start_one(campaign: Campaign) -> bool:
     """Who scheduled it, or anything after it, has been told whether its readers get the proof twice."""
     try:
-        if not recipients(campaign).exists():
-            raise CampaignRefused(
-                _("Nobody would get it: its lists are empty, or everybody is excluded or suppressed.")
-            )
         start_campaign(campaign)
     except CampaignRefused as error:
         logger.warning("Campaign %s did not start when it was due: %s", campaign.pk, error)

@@ -13,6 +13,7 @@ from mailer.campaigns.errors import CampaignRefused, SentBefore
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.repeats import sent_before, told
 from mailer.campaigns.signals import prepare
+from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import Command
 from mailer.issues.digest import verify, verify_pictures
 from mailer.issues.errors import ProofRefused
@@ -27,9 +28,10 @@ def start_campaign(campaign: Campaign, again: bool = True, grace: int | None = N
     """``grace`` is how many minutes only the newsletter's staff have it; None leaves it as the campaign has it.
 
     Raises CampaignRefused where the state forbids it, the proof or one of its pictures is not what was signed, there
-    is no staff to have grace with, or what it corrects is still on its way; SentBefore where some have had the proof
-    already and ``again`` does not say that they shall have it twice."""
+    is no staff to have grace with, what it corrects is still on its way, or nobody would get it; SentBefore where some
+    have had the proof already and ``again`` does not say that they shall have it twice."""
     check_start(campaign, grace)
+    _check_audience(campaign, grace)
     with transaction.atomic():
         refuse_repetition(campaign, again)
         move(campaign, Command.START, started_at=database_now(), trouble="", **grace_fields(grace))
@@ -37,7 +39,7 @@ def start_campaign(campaign: Campaign, again: bool = True, grace: int | None = N
 
 
 def check_start(campaign: Campaign, grace: int | None) -> None:
-    """Everything but the state and the repetition. Raises CampaignRefused."""
+    """Everything but the state, the repetition and the audience, which may come until then. Raises CampaignRefused."""
     check_proof(campaign)
     check_grace(campaign, campaign.grace_minutes if grace is None else grace)
     _check_corrected(campaign)
@@ -88,6 +90,11 @@ def _check_corrected(campaign: Campaign) -> None:
             "Stop it if it runs, and try again in a moment."
         )
         raise CampaignRefused(text.format(id=campaign.corrects_id))
+
+
+def _check_audience(campaign: Campaign, grace: int | None) -> None:
+    if not recipients(campaign, grace).exists():
+        raise CampaignRefused(_("Nobody would get it: its lists are empty, or everybody is excluded or suppressed."))
 
 
 def check_proof(campaign: Campaign) -> None:

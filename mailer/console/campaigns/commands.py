@@ -33,10 +33,6 @@ from mailer.dispatch.resend import RESENDABLE, resend
 
 
 def _start(campaign: Campaign, again: bool, grace: int) -> str:
-    if not recipients(campaign).exists():
-        raise CampaignRefused(
-            gettext("Nobody would get it: its lists are empty, or everybody is excluded or suppressed.")
-        )
     start_campaign(campaign, again=again, grace=grace)
     if not grace:
         return gettext("The campaign is started.")

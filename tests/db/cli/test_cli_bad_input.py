@@ -12,7 +12,7 @@ from mailer.campaigns.models import Campaign
 from mailer.cli.app import app
 from mailer.issues.models import Issue
 from subscribers.models import List, Subscriber
-from tests.db.console.factories import make_list, make_proof
+from tests.db.console.factories import make_list, make_proof, make_subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +167,7 @@ def test_a_campaign_that_has_not_run_cannot_be_paused(donors: List) -> None:
 
 
 def test_a_proof_that_has_gone_out_is_not_sent_again_without_a_warning(donors: List) -> None:
+    make_subscriber("ada@mail.example", donors)
     proof = make_proof([donors])
     numbers = []
     for _ in range(2):
@@ -179,7 +180,14 @@ def test_a_proof_that_has_gone_out_is_not_sent_again_without_a_warning(donors: L
 
 
 def test_a_proof_goes_out_the_first_time_without_a_warning(donors: List) -> None:
-    assert "warning" not in mailer("campaign", "start", created(donors)).stderr
+    make_subscriber("ada@mail.example", donors)
+    assert mailer("campaign", "start", created(donors)).stderr == ""
+
+
+def test_a_campaign_for_nobody_is_not_started(donors: List) -> None:
+    result = mailer("campaign", "start", created(donors))
+    assert (result.exit_code, "Nobody would get it" in result.stderr) == (1, True)
+    assert Campaign.objects.get().state == "draft"
 
 
 def test_waiting_for_a_campaign_has_an_end(donors: List) -> None:

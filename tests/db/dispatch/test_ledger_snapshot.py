@@ -91,8 +91,12 @@ def test_it_gives_each_person_the_variant_of_their_language(donors: List) -> Non
     assert variants == {"ar@mail.example": arabic.pk, "fr@mail.example": english.pk}
 
 
-def test_it_runs_with_nobody_too(donors: List) -> None:
-    campaign = run_campaign(make_campaign([donors]))
+def test_it_runs_with_nobody_too_where_all_have_left_since_it_was_started(donors: List) -> None:
+    person, campaign = make_subscriber("ada@mail.example", donors), make_campaign([donors])
+    start_campaign(campaign)
+    unsubscribe(person, [donors], "test")
+    freeze_audience(campaign.pk)
+    campaign.refresh_from_db()
     assert (campaign.state, Delivery.objects.count()) == (CampaignState.RUNNING, 0)
 
 
@@ -115,6 +119,13 @@ def test_a_campaign_goes_to_lists_of_its_proof_only(donors: List, partners: List
 def test_a_campaign_needs_a_list(donors: List) -> None:
     with pytest.raises(CampaignRefused, match="at least one list"):
         create_campaign(make_proof([donors]), [])
+
+
+def test_a_campaign_for_nobody_does_not_start(donors: List) -> None:
+    campaign = make_campaign([donors])
+    with pytest.raises(CampaignRefused, match="Nobody would get it"):
+        start_campaign(campaign)
+    assert Campaign.objects.get().state == CampaignState.DRAFT
 
 
 def test_a_campaign_starts_only_once(running: Running) -> None:
