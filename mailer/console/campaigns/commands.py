@@ -22,7 +22,7 @@ from mailer.campaigns.actions.start import repeated, start_campaign
 from mailer.campaigns.errors import CampaignRefused, SentBefore
 from mailer.campaigns.ledger import counts
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.snapshot import recipients
+from mailer.campaigns.snapshot import bringing_lists, recipients
 from mailer.campaigns.states import CampaignState, Command, DeliveryState, may
 from mailer.console.campaigns.manner import GraceForm, ScheduleForm
 from mailer.console.campaigns.page import find_campaign
@@ -30,6 +30,7 @@ from mailer.console.campaigns.roles import may_order
 from mailer.console.campaigns.warnings import warnings
 from mailer.console.screens import Screen, audit
 from mailer.dispatch.resend import RESENDABLE, resend
+from subscribers.models import List
 
 
 def _start(campaign: Campaign, again: bool, grace: int) -> str:
@@ -180,11 +181,10 @@ class Move(Confirmed):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         command, campaign = self.command(), self.campaign
-        starts = command == Command.START
+        starting = _audience(campaign, self.form) if self.form else {}
         return super().get_context_data(**kwargs) | {
+            **starting,
             "command": command.value,
-            "people": recipients(campaign).count() if starts else None,
-            "sent_before": warnings(repeated(campaign)) if starts else [],
             "pending": counts(campaign)["pending"],
             "goes_to_grace": in_grace(campaign),
         }
@@ -215,11 +215,18 @@ class Schedule(Confirmed):
         return _schedule(self.campaign, self.form, self.again())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "command": "schedule",
-            "people": recipients(self.campaign).count(),
-            "sent_before": warnings(repeated(self.campaign)),
-        }
+        form = self.form or self.make_form(None)
+        return super().get_context_data(**kwargs) | {"command": "schedule", **_audience(self.campaign, form)}
+
+
+def _audience(campaign: Campaign, form: GraceForm) -> dict[str, Any]:
+    """Who would get it with the grace that stands in ``form``, and whether they have had it before."""
+    grace = form.shown()
+    return {
+        "people": recipients(campaign, grace).count(),
+        "lists": List.objects.filter(pk__in=bringing_lists(campaign, grace)),
+        "sent_before": warnings(repeated(campaign)),
+    }
 
 
 class Resend(Confirmed):

@@ -20,11 +20,13 @@ from mailer.campaigns.actions.correct import (
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.ledger import counts
 from mailer.campaigns.models import Campaign
+from mailer.campaigns.snapshot import bringing_lists
 from mailer.console.campaigns.create import SHOWN, signed_proofs, trouble_of
 from mailer.console.campaigns.page import find_campaign
 from mailer.console.campaigns.roles import CORRECT
 from mailer.console.screens import Screen, audit
 from mailer.issues.models import Proof
+from subscribers.models import List
 
 
 class Correct(Screen):
@@ -81,6 +83,7 @@ class Correct(Screen):
         numbers = counts(self.campaign)
         return super().get_context_data(**kwargs) | {
             "campaign": self.campaign,
+            "lists": List.objects.filter(pk__in=bringing_lists(self.campaign)),
             "over": self._is_over(),
             "pending": numbers["pending"],
             "accepted": numbers["accepted"],

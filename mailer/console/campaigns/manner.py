@@ -146,6 +146,11 @@ class GraceForm(forms.Form):
     def minutes(self) -> int:
         return int(self.cleaned_data.get("grace", 0))
 
+    def shown(self) -> int:
+        """The minutes that stand in it, or that it offers where those make no sense."""
+        offered = self.initial["grace"] if "grace" in self.fields else 0
+        return int(getattr(self, "cleaned_data", {}).get("grace", offered))
+
 
 class ScheduleForm(GraceForm):
     """When it starts by itself."""

@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from mailer.campaigns.actions.correct import create_correction
 from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.models import Campaign
+from mailer.campaigns.snapshot import freeze_audience
 from mailer.campaigns.states import DeliveryState
 from subscribers.models import List
 from tests.db.console.factories import make_list, make_proof, make_subscriber, make_user, page_of, settle
@@ -113,6 +115,42 @@ def test_it_offers_ten_minutes_of_grace_where_there_is_staff(officer: Client, ca
     page = officer.get(reverse("console_campaign_move", args=[campaign.pk, "start"])).content.decode()
     assert 'name="grace" value="10"' in page
     assert "the list “Desk” has it" in page
+
+
+@pytest.mark.parametrize("name", ["console_campaign_move", "console_campaign_schedule"])
+def test_it_counts_the_staff_of_the_grace_it_offers(officer: Client, campaign: Campaign, name: str) -> None:
+    make_staff(campaign)
+    arguments = [campaign.pk, "start"] if name == "console_campaign_move" else [campaign.pk]
+    page = officer.get(reverse(name, args=arguments)).content.decode()
+    assert "<strong>4 people</strong> on: <bdi>Desk</bdi>, <bdi>Donors</bdi>" in page
+
+
+def test_it_counts_no_staff_without_grace(officer: Client, running: Campaign) -> None:
+    second = create_campaign(running.signed_proof, list(running.lists.all()))
+    make_staff(second)
+    page = order(officer, second, "start", grace=0)
+    assert "Nothing was started" in page
+    assert "Send to 3 people" in page
+
+
+def test_it_starts_a_correction_for_the_staff_who_alone_have_it(
+    officer: Client, campaign: Campaign, donors: List
+) -> None:
+    make_staff(campaign)
+    order(officer, campaign, "start", grace=10)
+    freeze_audience(campaign.pk)
+    settle(campaign.deliveries.get(email="desk@mission.example"), DeliveryState.ACCEPTED)
+    correction = create_correction(stopped(campaign), make_proof([donors]))
+    url = reverse("console_campaign_move", args=[correction.pk, "start"])
+    assert "Send to 1 person" in officer.get(url).content.decode()
+    order(officer, correction, "start", grace=0)
+    assert Campaign.objects.get(pk=correction.pk).state == "preparing"
+
+
+def stopped(campaign: Campaign) -> Campaign:
+    """Cancelled, and all that was on its way is settled."""
+    Campaign.objects.filter(pk=campaign.pk).update(state="cancelled", closed_at=timezone.now())
+    return Campaign.objects.get(pk=campaign.pk)
 
 
 def test_it_offers_no_grace_without_staff(officer: Client, campaign: Campaign) -> None:
