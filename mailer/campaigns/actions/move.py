@@ -40,13 +40,13 @@ def changed_meanwhile(campaign: Campaign) -> str:
 
 def move(campaign: Campaign, command: Command, **fields: Any) -> None:
     """Carry out ``command`` on ``campaign`` and set ``fields`` with it. Raises CampaignRefused where the state forbids
-    it, or where somebody else was faster."""
+    it, or where somebody else was faster: the state, or the time it is to start at, is not what ``campaign`` says."""
     try:
         state = after(CampaignState(campaign.state), command)
     except ForbiddenCommand as error:
         raise CampaignRefused(refusal(campaign, command)) from error
-    changed = Campaign.objects.filter(pk=campaign.pk, state=campaign.state).update(state=state.value, **fields)
-    if changed != 1:
+    as_read = Campaign.objects.filter(pk=campaign.pk, state=campaign.state, start_at=campaign.start_at)
+    if as_read.update(state=state.value, **fields) != 1:
         raise CampaignRefused(changed_meanwhile(campaign))
     for name, value in {"state": state.value, **fields}.items():
         setattr(campaign, name, value)

@@ -73,6 +73,28 @@ def test_it_moves_to_another_time(scheduled: Campaign) -> None:
     assert later() == 0
 
 
+@pytest.mark.parametrize("trouble", ["", "The proof was changed."])
+def test_it_keeps_a_new_time_that_it_gets_just_when_it_is_due(
+    scheduled: Campaign, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    def check_proof(_: Campaign) -> None:
+        monkeypatch.undo()
+        schedule_campaign(Campaign.objects.get(), timezone.now() + 3 * HOUR)
+        if trouble:
+            raise CampaignRefused(trouble)
+
+    monkeypatch.setattr("mailer.campaigns.actions.start.check_proof", check_proof)
+    assert later() == 0
+    assert (Campaign.objects.get().state, Campaign.objects.get().trouble) == ("scheduled", "")
+
+
+def test_of_two_new_times_the_second_is_refused(scheduled: Campaign) -> None:
+    other = Campaign.objects.get()
+    schedule_campaign(scheduled, timezone.now() + 3 * HOUR)
+    with pytest.raises(CampaignRefused, match="changed by somebody else"):
+        schedule_campaign(other, timezone.now() + 4 * HOUR)
+
+
 def test_it_can_be_started_before_its_time(scheduled: Campaign) -> None:
     start_campaign(scheduled)
     assert (Campaign.objects.get().state, later()) == ("preparing", 0)
