@@ -32,15 +32,14 @@ class CampaignSettings(Screen):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.campaign = find_campaign(kwargs["pk"])
-        if self.campaign.state in FINAL:
-            text = gettext("The campaign is over: how it is sent can no longer be changed.")
-            messages.error(request, text)
-            return redirect("console_campaign", pk=self.campaign.pk)
-        return self._shown(self._form(None))
+        return self._over() if self.campaign.state in FINAL else self._shown(self._form(None))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.campaign = find_campaign(kwargs["pk"])
+        if self.campaign.state in FINAL:
+            return self._over()
         form = self._form(request.POST)
+        self._check_shown(form)
         if not form.is_valid():
             return self._shown(form)
         try:
@@ -52,13 +51,31 @@ class CampaignSettings(Screen):
             messages.success(request, gettext("Saved. What is sent from now on goes by it."))
         return redirect("console_campaign", pk=self.campaign.pk)
 
+    def _over(self) -> HttpResponse:
+        messages.error(self.request, gettext("The campaign is over: how it is sent can no longer be changed."))
+        return redirect("console_campaign", pk=self.campaign.pk)
+
+    def _is_started(self) -> bool:
+        return self.campaign.state not in NOT_STARTED
+
     def _form(self, data: Any) -> MannerForm:
         """Without what can no longer be changed."""
         form = MannerForm(data, before=Manner.of(self.campaign))
-        if self.campaign.state not in NOT_STARTED:
+        if self._is_started():
             for name in FROZEN_FIELDS:
                 del form.fields[name]
         return form
 
+    def _check_shown(self, form: MannerForm) -> None:
+        """What was typed for a draft is not saved in part without a word."""
+        form.full_clean()
+        if ("started" in self.request.POST) != self._is_started():
+            text = gettext(
+                "The campaign was started meanwhile: whose clock its hours go by, and where its links lead, can no "
+                "longer be changed. All else stands here as you typed it. Look at it, and save it again."
+            )
+            form.add_error(None, text)
+
     def _shown(self, form: MannerForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, campaign=self.campaign))
+        context = {"form": form, "campaign": self.campaign, "started": self._is_started()}
+        return self.render_to_response(self.get_context_data(**context))

@@ -205,7 +205,7 @@ def test_it_says_why_nothing_leaves_now(officer: Client, running: Campaign) -> N
 
 def test_it_sets_hours_order_and_limits(officer: Client, running: Campaign) -> None:
     data = {"send_from": "08:00", "send_until": "18:00", "priority": "10", "weight": "3", "pause_bounces": "8"}
-    post(officer, "console_campaign_settings", running, **data)
+    post(officer, "console_campaign_settings", running, started="1", **data)
     found = Campaign.objects.get()
     assert (found.priority, found.weight, found.pause_bounces, found.pause_complaints) == (10, 3, 8.0, 0.3)
     assert f"{found.send_from:%H:%M}–{found.send_until:%H:%M}" == "08:00–18:00"
@@ -215,8 +215,30 @@ def test_it_sets_hours_order_and_limits(officer: Client, running: Campaign) -> N
     "data", [{"send_from": "08:00"}, {"weight": "0"}, {"priority": "100"}, {"pause_bounces": "nan"}, {"send_from": "x"}]
 )
 def test_it_sets_nothing_that_makes_no_sense(officer: Client, running: Campaign, data: dict[str, str]) -> None:
-    assert "error-message" in post(officer, "console_campaign_settings", running, **data)
+    assert "error-message" in post(officer, "console_campaign_settings", running, started="1", **data)
     assert (Campaign.objects.get().weight, Campaign.objects.get().send_from) == (1, None)
+
+
+def test_it_sets_clicks_and_clocks_of_a_draft(officer: Client, campaign: Campaign) -> None:
+    hours = {"send_from": "08:00", "send_until": "18:00"}
+    post(officer, "console_campaign_settings", campaign, in_recipient_zone="on", track_links="on", **hours)
+    assert (Campaign.objects.get().in_recipient_zone, Campaign.objects.get().track_links) == (True, True)
+
+
+@pytest.fixture
+def overtaken(officer: Client, running: Campaign) -> str:
+    """The page after somebody sent the settings of a draft that was started meanwhile."""
+    return post(officer, "console_campaign_settings", running, weight="7", track_links="on")
+
+
+def test_it_saves_nothing_of_what_was_typed_before_the_start(overtaken: str) -> None:
+    assert "was started meanwhile" in overtaken
+    assert (Campaign.objects.get().weight, Campaign.objects.get().track_links) == (1, False)
+
+
+def test_it_keeps_on_the_page_what_was_typed_before_the_start(overtaken: str) -> None:
+    assert 'name="weight" value="7"' in overtaken
+    assert 'name="started"' in overtaken
 
 
 def test_it_asks_before_it_stops_to_correct(officer: Client, running: Campaign) -> None:
