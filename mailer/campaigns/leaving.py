@@ -62,14 +62,18 @@ def find(token: str) -> Leaver:
     campaign = Campaign.objects.filter(pk=delivery.campaign_id).first()
     if campaign is None or not tokens.proves(bytes(campaign.key), Purpose.UNSUBSCRIBE, token):
         raise UnknownLink
-    return Leaver(delivery, campaign, subscriber_of(delivery), _lists(campaign))
+    subscriber = subscriber_of(delivery)
+    return Leaver(delivery, campaign, subscriber, _lists(campaign, subscriber))
 
 
-def _lists(campaign: Campaign) -> tuple[List, ...]:
-    """All that may have brought the mail: where the newsletter's staff got it first, their list too."""
-    staff = staff_list(campaign)
+def _lists(campaign: Campaign, subscriber: Subscriber | None) -> tuple[List, ...]:
+    """All that may have brought the mail: where the newsletter's staff got it first, their list too for those who are
+    on it. It is an internal one: nobody else sees its name, or leaves it."""
     found = {each.pk: each for each in campaign.lists.all()}
-    return tuple((found | List.objects.in_bulk([staff] if staff else [])).values())
+    if subscriber is not None and (staff := staff_list(campaign)) is not None:
+        here = subscriber.subscriptions.filter(list=staff, state=SubscriptionState.SUBSCRIBED)
+        found |= {each.list_id: each.list for each in here.select_related("list")}
+    return tuple(found.values())
 
 
 def subscriber_of(delivery: Delivery) -> Subscriber | None:

@@ -80,16 +80,38 @@ def test_it_leaves_all_lists_of_the_campaign_in_one_click(visitor: Client, campa
     assert states() == GONE
 
 
-def test_it_leaves_the_staff_list_that_brought_the_mail_too(visitor: Client, lists: list[List]) -> None:
-    staff = make_list("Staff")
-    make_subscriber("carol@example.org", staff)
+@pytest.fixture
+def staff() -> List:
+    """The internal list of the newsletter, which has the mail first."""
+    return make_list("Staff")
+
+
+def run_with_grace(lists: list[List], staff: List) -> Campaign:
     campaign = make_campaign(lists)
     campaign.signed_proof.issue.newsletter.staff_list = staff
     campaign.signed_proof.issue.newsletter.save()
     campaign.grace_minutes = 10
     campaign.save()
-    visitor.post(link(run_campaign(campaign)), ONE_CLICK)
+    return run_campaign(campaign)
+
+
+def test_it_leaves_the_staff_list_that_brought_the_mail_too(visitor: Client, lists: list[List], staff: List) -> None:
+    make_subscriber("carol@example.org", staff)
+    visitor.post(link(run_with_grace(lists, staff)), ONE_CLICK)
     assert ("Staff", "unsubscribed") in states()
+
+
+def test_it_leaves_no_staff_list_that_one_is_not_on(
+    visitor: Client, lists: list[List], staff: List, alice: Subscriber
+) -> None:
+    visitor.post(link(run_with_grace(lists, staff)), ONE_CLICK)
+    assert states() == GONE
+
+
+def test_it_names_the_staff_list_to_nobody_else(
+    visitor: Client, lists: list[List], staff: List, alice: Subscriber
+) -> None:
+    assert "Staff" not in visitor.get(link(run_with_grace(lists, staff))).content.decode()
 
 
 def test_it_takes_the_body_as_gmail_sends_it(visitor: Client, campaign: Campaign) -> None:
