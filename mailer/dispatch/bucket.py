@@ -19,6 +19,8 @@ EVERY_MOST, EVERY_LEAST = 0.25, 0.02
 FRESH_LEAST, FRESH_MOST = 0.1, 1.0
 STEPPED = timedelta(seconds=5)
 """A clock that shows so much less than before was set."""
+LATEST_BACK = timedelta(minutes=3)
+"""After a grant: what was not begun within two comes back."""
 _TINY = 1e-6
 
 
@@ -131,11 +133,15 @@ class Bucket:
         )
         return taken.waiting(limits, now, zone)
 
-    def giving_back(self, number: int) -> Bucket:
-        """The hour and the day have it again. The second does not: what it allowed then it does not allow now."""
+    def giving_back(self, number: int, now: datetime, zone: ZoneInfo) -> Bucket:
+        """The hour and the day have it again, unless they have just begun: then it may have been granted in the last.
+        The second does not: what it allowed then it does not allow now."""
+        midnight = datetime.combine(self.day, time(), zone) if self.day is not None else now
+        hour = number if self.hour is not None and now - self.hour >= LATEST_BACK else 0
+        day = number if now - midnight >= LATEST_BACK else 0
         return replace(
             self,
-            hour_used=max(0, self.hour_used - number),
-            day_used=max(0, self.day_used - number),
-            spent_until=None if number else self.spent_until,
+            hour_used=max(0, self.hour_used - hour),
+            day_used=max(0, self.day_used - day),
+            spent_until=None if hour or day else self.spent_until,
         )

@@ -65,7 +65,7 @@ def give_back(relay: Relay, provider: str, number: int, now: datetime) -> None:
         return
     with transaction.atomic():
         for lane in _locked(relay, provider, now):
-            _keep(lane, bucket_of(lane).giving_back(number))
+            _keep(lane, bucket_of(lane).giving_back(number, now, zone()))
 
 
 def limits_of(lane: Lane, relay: Relay | None, now: datetime) -> Limits:

@@ -105,9 +105,20 @@ def test_a_day_is_that_of_the_house() -> None:
 def test_what_is_given_back_the_hour_has_again() -> None:
     lane = Lane(Rate(per_hour=10), 8)
     lane.grant(10, START)
-    lane.bucket = lane.bucket.giving_back(4)
+    later = START + timedelta(minutes=5)
+    lane.bucket = lane.bucket.giving_back(4, later, ZONE)
     assert lane.bucket.spent_until is None
-    assert lane.grant(10, START)[0] == 4
+    assert lane.grant(10, later)[0] == 4
+
+
+def test_an_hour_that_has_just_begun_is_given_nothing_back() -> None:
+    """It may have been granted in the last: this one would else send more than it may."""
+    lane = Lane(Rate(per_hour=10), 8)
+    lane.grant(10, START + timedelta(minutes=59, seconds=30))
+    begun = START + timedelta(hours=1, seconds=10)
+    lane.grant(3, begun)
+    lane.bucket = lane.bucket.giving_back(10, begun, ZONE)
+    assert lane.grant(10, begun)[0] == 7
 
 
 def test_a_clock_that_was_set_back_does_not_stop_a_lane() -> None:
