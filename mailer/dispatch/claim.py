@@ -72,8 +72,9 @@ def claim_some(
     """As ``claim``, and with it the next ones of the same campaign, ``most`` in all: for a relay so fast that claiming
     each by itself would cost as much as sending. Only one where campaigns share, a lane limits its connections, or a
     dispatcher died. Nothing for the providers in ``waiting``, of which the caller holds batches that have to wait. One
-    claim a transaction: where a lane limits its connections, its row stays locked until the end of it."""
+    claim a transaction: where lanes limit their connections, their rows stay locked until the end of it."""
     ways = lanes.ways(relay, now)
+    lanes.lock(ways)
     for provider in waiting:
         ways = ways.without(provider)
     left_out = set(exclude)

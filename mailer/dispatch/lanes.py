@@ -24,11 +24,6 @@ SOON = timedelta(seconds=2)
 """A lane whose hour or day is used up, but not for longer than this, is waited for."""
 
 
-def resting(relay: str, now: datetime) -> set[str]:
-    """The providers that ``relay`` must leave alone now; WHOLE_RELAY among them means all."""
-    return set(Lane.objects.filter(relay=relay, not_before__gt=now).values_list("provider", flat=True))
-
-
 @dataclass(frozen=True, slots=True)
 class Ways:
     """The lanes of a relay at an instant, and what other relays leave to it."""
@@ -96,20 +91,27 @@ def _sleeps(lane: Lane, now: datetime) -> bool:
 
 def has_room(ways: Ways, provider: str) -> bool:
     """Whether one more batch of the lane may be leased, by the connections that dispatchers have for those that are.
-    Where they are limited, whoever asks too waits until our transaction is over."""
+    Where they are limited, whoever asks too waits until our transaction is over, see ``lock``."""
     limited = [lane for lane in (ways.lanes.get(WHOLE_RELAY), ways.lanes.get(provider)) if lane and lane.connections]
     return all(_has_room(lane, ways.relay) for lane in limited)
 
 
+def lock(ways: Ways) -> None:
+    """Make sure that nobody else leases a batch of a lane whose connections are limited: all of them at once, in order,
+    so that two dispatchers never wait for each other."""
+    limited = [lane.pk for lane in ways.lanes.values() if lane.connections]
+    if limited:
+        list(Lane.objects.select_for_update().filter(pk__in=limited).order_by("provider").values_list("pk"))
+
+
 def _has_room(lane: Lane, relay: Relay) -> bool:
-    locked = Lane.objects.select_for_update().filter(pk=lane.pk).first()
-    if locked is None or locked.connections is None:
+    if lane.connections is None:
         return True
     leased = Batch.objects.filter(state=Batch.State.LEASED, relay=lane.relay)
     if lane.provider != WHOLE_RELAY:
         leased = leased.filter(provider=lane.provider)
     each = relay.share(0)
-    return leased.count() * each + min(each, locked.connections) <= locked.connections
+    return leased.count() * each + min(each, lane.connections) <= lane.connections
 
 
 def failures(relay: str, provider: str) -> int:
@@ -143,5 +145,6 @@ def _call_others() -> None:
 
 def recovered(relay: str, provider: str, now: datetime) -> None:
     """A message went through: the lane and its relay are well."""
-    troubled = Lane.objects.filter(relay=relay, provider__in=(provider, WHOLE_RELAY), failures__gt=0)
-    troubled.update(failures=0, not_before=None, reason="", changed_at=now)
+    for each in {WHOLE_RELAY, provider}:  # one at a time: two rows would be locked in any order
+        troubled = Lane.objects.filter(relay=relay, provider=each, failures__gt=0)
+        troubled.update(failures=0, not_before=None, reason="", changed_at=now)
