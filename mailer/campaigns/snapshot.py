@@ -123,9 +123,8 @@ def _corrected(campaign: Campaign) -> Iterator[Campaign]:
 def _reached(campaign_id: int) -> Q:
     """Who has, or may have, got a campaign, in the ledger or in its archive."""
     mine = {"campaign": campaign_id, "subscriber": OuterRef("pk"), "state__in": REACHED}
-    if ArchivedDelivery.objects.filter(campaign=campaign_id).exists():
-        return Q(Exists(Delivery.objects.filter(**mine))) | Q(Exists(ArchivedDelivery.objects.filter(**mine)))
-    return Q(Exists(Delivery.objects.filter(**mine)))
+    # Always both: rows may move from the one to the other while a correction is under way.
+    return Q(Exists(Delivery.objects.filter(**mine))) | Q(Exists(ArchivedDelivery.objects.filter(**mine)))
 
 
 def _is_on(list_id: int) -> Exists:

@@ -34,7 +34,8 @@ def change_campaign(campaign: Campaign, **changes: Any) -> None:
             "Campaign {id} is started: counting clicks, and whose time its hours are in, can no longer be changed."
         )
         raise CampaignRefused(text.format(id=campaign.pk))
-    if Campaign.objects.filter(pk=campaign.pk, state=campaign.state).update(**wanted.to_fields()) != 1:
+    mine = Campaign.objects.filter(pk=campaign.pk, state=campaign.state)
+    if altered and mine.update(**altered) != 1:  # what somebody else changes meanwhile stays
         raise CampaignRefused(changed_meanwhile(campaign))
     for name, value in altered.items():
         setattr(campaign, name, value)
