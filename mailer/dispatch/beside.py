@@ -65,10 +65,10 @@ class Beside:
             while not self._is_worth_telling() and (left := end - time.monotonic()) > 0:
                 self._changed.wait(left)
             self._awaited = False
-            if self._error is not None:
-                raise self._error
             results, self._results = self._results, []
             self._outstanding -= len(results)
+            if self._error is not None and not results:  # what is known comes first
+                raise self._error
         return results
 
     def close(self) -> None:

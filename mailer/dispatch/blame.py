@@ -33,6 +33,11 @@ class Verdict(StrEnum):
     """The relay does not take our sender address: the relay is stopped and the operator told."""
 
 
+HALTING = frozenset({Verdict.LANE, Verdict.RELAY, Verdict.SENDER, Verdict.UNCERTAIN})
+"""After these a transport begins nothing more. A relay that hangs up on one final dot may do so on the next: one
+uncertain message is enough to let it rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     verdict: Verdict

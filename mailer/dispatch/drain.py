@@ -19,10 +19,11 @@ from math import inf
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
+from django.utils.translation import gettext as _
 
 from mailer.campaigns.clock import database_now
-from mailer.dispatch import stopping, trouble
-from mailer.dispatch.blame import Verdict
+from mailer.dispatch import liveness, sql, stopping, trouble
+from mailer.dispatch.blame import HALTING, Verdict
 from mailer.dispatch.carriers import transport_for
 from mailer.dispatch.claim import claim_some, urgent
 from mailer.dispatch.leave import Leave
@@ -49,7 +50,7 @@ LEAST_SECONDS = 0.05
 """In which a message may be begun in any case, however long the ledger took: or a slow disk would let nothing go."""
 MOST_HELD = 16
 """Batches held at a time. One is enough where they are full; retries and notices come in small ones."""
-MOST_AT_ONCE = 4
+MOST_AT_ONCE = 8
 """Batches claimed together where the last ones lasted less than QUICK_SECONDS: a claim costs as much as some hundred
 messages."""
 QUICK_SECONDS = 1.0
@@ -73,6 +74,7 @@ def drain(relay: Relay, budget: float = BUDGET) -> Ended:
     with dispatcher(relay) as mine:
         if mine is None:
             return Ended.FULL
+        sql.prepare()
         connections = relay.share(mine.slot)
         transport = transport_for(relay, connections, settings.MAILER_BOUNCE_DOMAIN)
         run = Drain(relay, mine, transport, connections, time.monotonic() + budget)
@@ -101,6 +103,10 @@ class Drain:
     skipped: set[int] = field(default_factory=set)
     """Batches that cannot be sent, whatever their campaign says."""
     leave: Leave = field(init=False)
+    halted: bool = False
+    """The transport begins nothing more until all that is under way has its answer."""
+    cut_off: bool = False
+    """Our lock is lost: others take us for dead, and may send what we hold."""
     doubtful: bool = False
     """Whether a transaction may have been committed whose answer was lost."""
     most: int = 1
@@ -140,14 +146,24 @@ class Drain:
         return Ended.TIME
 
     def _goes_on(self) -> bool:
-        return time.monotonic() < self.deadline and not stopping.asked()
+        return time.monotonic() < self.deadline and not stopping.asked() and not self.cut_off
 
     def _finish(self) -> None:
         if stopping.asked():
             self.transport.recall()
-        self._run_dry()
-        self._see_to_trouble()
-        self._settle(self.lots, self.lots)
+        idle = [lot for lot in self.lots if not lot.armed]
+        if idle and not self.doubtful:
+            attempt(self._give_up, idle)
+        try:
+            self._run_dry()
+            self._see_to_trouble()
+        finally:
+            self._settle(self.lots, self.lots)
+
+    def _give_up(self, lots: Sequence[Lot]) -> None:
+        """Hold ``lots``, of which nothing is armed, no longer."""
+        self._settle(lots, lots)
+        self.lots = [lot for lot in self.lots if lot not in lots]
 
     # -- claim ---------------------------------------------------------------------------------------------------------
 
@@ -194,7 +210,12 @@ class Drain:
             if not claims:
                 return False
             reach(KillPoint.AFTER_CLAIM)
-            work = self.works.of(claims[0].campaign, {lot.claim.campaign for lot in self.lots})
+            try:
+                work = self.works.of(claims[0].campaign, {lot.claim.campaign for lot in self.lots})
+            except BaseException:
+                for each in claims:
+                    attempt(release, each)  # or it would be taken for one whose dispatcher died
+                raise
             if work is not None:
                 first = above is not None and claims[0].priority > above
                 self.lots += [take_up(each, work.door, first=first) for each in claims]
@@ -214,13 +235,23 @@ class Drain:
         if not wanted and not renewing and not self._must_settle(now):
             return
         armed = keep(lots, wanted)
-        self.fed, self.renewed = now, now if renewing else self.renewed
+        self.fed = now
+        if renewing:
+            self._renewed(now)
         for lot, rows in armed.items():
             self._offer(lot, rows)
         self.leave.fresh.clear()
         for lot, number in wanted.items():
             self.leave.give_back(lot, number - len(armed.get(lot, ())), self._now())
         self._let_go(lots)
+
+    def _renewed(self, now: float) -> None:
+        """All leases were written anew. Was our lock there all the time?"""
+        self.renewed = now
+        if not self.cut_off and not liveness.alive(self.mine.pk):
+            logger.error("Dispatcher %s has lost its lock in the database: it begins nothing more", self.mine.pk)
+            self.cut_off = True
+            self.transport.recall()
 
     def _must_settle(self, now: float) -> bool:
         if any(lot.over for lot in self.lots):
@@ -252,6 +283,9 @@ class Drain:
             return 0
         if lot.probing:
             return 0 if lot.armed else 1
+        few = lot.claim.connections
+        if few is not None and few < self.connections:  # so many under way use no more connections than that
+            return max(0, min(few - len(lot.armed) + len(lot.known), len(lot.left)))
         size = self.connections * (lot.claim.window or self.relay.window)
         return max(0, min(size, 2 * size - len(lot.armed), len(lot.left)))
 
@@ -286,9 +320,10 @@ class Drain:
         probes: list[Lot] = []
         for each in results:
             lot = self.where.pop(each.delivery)
+            self.halted = self.halted or each.verdict in HALTING
             each = alone(each) if lot.door.is_of_notices else each
             lot.known.append(each)
-            if each.verdict in trouble.TROUBLE:
+            if each.verdict in HALTING:
                 self.found.append((lot, each))
             elif each.verdict is Verdict.UNSENT:
                 unsent[lot] += 1
@@ -301,31 +336,37 @@ class Drain:
 
     def _probed(self, lot: Lot, result: Result) -> Result:
         """The message that went first after a pause: the lane is well, or it rests again."""
-        if result.verdict in trouble.TROUBLE:
+        if result.verdict in HALTING:
             return trouble.deferred(result) if trouble.same_again(lot.claim, result) else result
         if result.reply.code and trouble.over(lot.claim):
             lot.probing = False
         return result
 
     def _run_dry(self) -> None:
-        """Wait until the transport has nothing left, writing down meanwhile what is known."""
+        """Wait until the transport has nothing left, writing down meanwhile what is known, and that we live."""
         while self.transport.outstanding:
             self._collect(self.transport.poll(LOOK_SECONDS))
-            if time.monotonic() - self.fed >= SETTLE_SECONDS:
+            now = time.monotonic()
+            if now - self.renewed >= RENEW_SECONDS:
+                self._settle(self.lots)
+                self._renewed(now)
+            elif now - self.fed >= SETTLE_SECONDS:
                 self._settle([lot for lot in self.lots if lot.known])
-                self.fed = time.monotonic()
+                self.fed = now
+        self.halted = False
 
     def _see_to_trouble(self) -> None:
         """Let the lanes rest that want it, once all that is under way has its answer, and go on without them."""
+        if self.found or self.halted:
+            self._run_dry()
         if not self.found:
             return
-        self._run_dry()
         found, self.found = self.found, []
         concerned = [lot for lot in self.lots if any(trouble.concerns(result, each, lot) for each, result in found)]
         self._settle(self.lots, concerned)
         self.lots = [lot for lot in self.lots if lot not in concerned]
         for campaign, reply in trouble.refused_senders(found).items():
-            stop(campaign, f"Relay {self.relay.name} refuses our sender: {reply}")
+            stop(campaign, _("Relay {name} refuses our sender: {reply}").format(name=self.relay.name, reply=reply))
         trouble.rest(found)
 
     def _settle(self, lots: Sequence[Lot], give_back: Sequence[Lot] = ()) -> None:

@@ -16,9 +16,12 @@ from django.conf import settings
 from django.db import connection
 
 LOCK_CLASS = 0x4D4D  # "MM": keeps our advisory locks apart from anybody else's
-_KEEPALIVE = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
+_KEEPALIVE = (
+    "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3;"
+    " SET idle_session_timeout = 0"
+)
 """A host that lost its power says no goodbye: by default PostgreSQL would keep its session, and so its lock, for two
-hours."""
+hours. And a lock says nothing while it is held."""
 
 
 @contextlib.contextmanager

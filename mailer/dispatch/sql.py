@@ -21,14 +21,29 @@ _PLAN_ONCE = "SET plan_cache_mode = force_generic_plan"
 """For prepared statements, which are ours alone. Told of many ids the planner would hash all subscribers of a house of
 some ten thousand to find them, seven times before it settles for the indexes."""
 _BY_INDEX = "SET enable_seqscan = off"
-"""The ledger is asked for rows by their ids, a hundred among thousands that change all the time. By statistics that are
-a minute old the planner would now and then read the whole table for each of them: 60 ms a window were seen."""
+"""For all that a dispatcher asks. The ledger is asked for rows by their ids, a hundred among thousands that change all
+the time. By statistics that are a minute old the planner would now and then read the whole table for each of them: 60
+ms a window were seen."""
 
 
 @cache
 def on_postgresql() -> bool:
     """A process has one database."""
     return connection.vendor == "postgresql"
+
+
+def prepare() -> None:
+    """Make this connection a dispatcher's. Not in a transaction: what rolls it back would undo this too."""
+    if on_postgresql():
+        own = connections[DEFAULT_DB_ALIAS]
+        own.ensure_connection()
+        with own.wrap_database_errors:
+            _prepare(own.connection)
+
+
+def _prepare(raw: Any) -> None:
+    raw.prepare_threshold = 0
+    raw.execute(f"{_PLAN_ONCE}; {_BY_INDEX}")
 
 
 def execute(statement: str, parameters: Sequence[Any] = ()) -> Any:
@@ -42,8 +57,7 @@ def execute(statement: str, parameters: Sequence[Any] = ()) -> Any:
     raw = own.connection
     with own.wrap_database_errors:
         if raw.prepare_threshold is None:
-            raw.prepare_threshold = 0
-            raw.execute(f"{_PLAN_ONCE}; {_BY_INDEX}")
+            _prepare(raw)
         cursor = psycopg.Cursor(raw)
         cursor.execute(statement, parameters)
     return cursor

@@ -17,7 +17,6 @@ from mailer.lib.replies import Phase, Reply
 
 logger = logging.getLogger(__name__)
 
-TROUBLE = frozenset({Verdict.RELAY, Verdict.SENDER, Verdict.LANE, Verdict.UNCERTAIN})
 OFTEN = 2
 """Pauses after which a probe that is refused again is set aside."""
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Empty, SimpleQueue
 
-from mailer.dispatch.blame import Verdict, judge
+from mailer.dispatch.blame import HALTING, Verdict, judge
 from mailer.dispatch.message import Message
 from mailer.dispatch.providers import refusals
 from mailer.dispatch.providers.answers import Means
@@ -19,8 +19,6 @@ from mailer.dispatch.transport import Parcel, Result
 from mailer.lib.killpoints import KillPoint, reach
 from mailer.lib.relays import Relay
 from mailer.lib.replies import Phase, Reply
-
-HALTING = frozenset({Verdict.LANE, Verdict.RELAY, Verdict.SENDER, Verdict.UNCERTAIN})
 
 
 class ApiTransport:

@@ -6,14 +6,11 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from math import inf
 
-from mailer.dispatch.blame import Verdict, judge
+from mailer.dispatch.blame import HALTING, Verdict, judge
 from mailer.dispatch.message import Message
 from mailer.dispatch.transport import Parcel, Result
 from mailer.lib.replies import Phase, Reply
 
-HALTING = frozenset({Verdict.LANE, Verdict.RELAY, Verdict.SENDER, Verdict.UNCERTAIN})
-"""After these no further parcel is begun. A relay that hangs up on one final dot may do so on the next: one uncertain
-message is enough to let it rest."""
 MOST_RETURNS = 50
 """Each time a connection that had messages accepted came to its limit, so it goes on; but not for ever."""
 NO_TIME = Reply(Phase.CONNECT, 0, "no time was left")

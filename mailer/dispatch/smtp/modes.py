@@ -47,7 +47,7 @@ class _Enveloped(Session):
         to = message.rcpt_to
         if not to.isprintable() or ">" in to or "<" in to or " " in to:
             return Reply(Phase.RCPT, 553, "5.1.3 The address holds characters that no address may hold")
-        if not to.isascii() and not self.opened.smtputf8:
+        if message.needs_smtputf8 and not self.opened.smtputf8:
             return Reply(Phase.RCPT, 553, "5.6.7 The relay does not take addresses with letters beyond ASCII")
         limit = self.opened.size
         if limit and len(message.data) > limit:
@@ -56,7 +56,7 @@ class _Enveloped(Session):
 
     def _mail(self, message: Message) -> str:
         size = f" SIZE={len(message.data)}" if self.opened.size is not None else ""
-        utf8 = "" if message.rcpt_to.isascii() else " SMTPUTF8"
+        utf8 = " SMTPUTF8" if message.needs_smtputf8 else ""
         return f"MAIL FROM:<{message.mail_from}>{size}{utf8}\r\n"
 
     def _rcpt(self, message: Message) -> str:
