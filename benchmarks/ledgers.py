@@ -25,6 +25,8 @@ from tests.postgres import cluster
 RESTING = ("closed", "paused", "cancelled")
 PARTS = ("broker", "control")
 READY_SECONDS = 120.0
+MEMORY = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
+"""Of PostgreSQL, as docs/operating.md advises."""
 LONGEST = 600.0
 """Seconds that a campaign may take."""
 
@@ -118,7 +120,7 @@ def _used(ledger: Ledger, parts: Running, sink: Sink) -> tuple[float, float, flo
 @contextlib.contextmanager
 def on_postgres(sizes: list[int]) -> Iterator[Ledger]:
     """On a private PostgreSQL whose commits reach the disk. Raises tests.postgres.NotStarted."""
-    with cluster(fsync=True) as url:
+    with cluster(fsync=True, more=MEMORY) as url:
         (folder,) = parse_qs(urlsplit(url).query)["host"]
         server = int((Path(folder) / "data" / "postmaster.pid").read_text().splitlines()[0])
         with _housed(sizes, url) as ledger:

@@ -120,7 +120,7 @@ def _modes(sink: str, windows: tuple[int, ...]) -> Iterator[tuple[str, int]]:
 
 def _many(sink: str) -> int:
     """About as many as take 4 seconds."""
-    return 15_000 if sink == "smtp-sink" else 30_000
+    return 15_000 if sink == "smtp-sink" else 60_000
 
 
 # -- measuring ---------------------------------------------------------------------------------------------------------

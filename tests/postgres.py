@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -55,8 +55,9 @@ class Account:
 
 
 @contextlib.contextmanager
-def cluster(fsync: bool = False) -> Iterator[str]:
-    """The DATABASE_URL of a fresh database in a fresh cluster, gone afterwards. Raises NotStarted.
+def cluster(fsync: bool = False, more: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The DATABASE_URL of a fresh database in a fresh cluster with ``more`` settings, gone afterwards. Raises
+    NotStarted.
 
     With ``fsync`` commits reach the disk, as in production; without it tests are faster.
     """
@@ -66,7 +67,7 @@ def cluster(fsync: bool = False) -> Iterator[str]:
         os.chown(folder, account.uid, account.gid)
         binaries = _binaries(folder, account)
         _initialise(binaries, folder, account)
-        with _server(binaries, folder, account, fsync):
+        with _server(binaries, folder, account, fsync, more):
             yield new_database(_url(folder, "postgres"))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -134,10 +135,12 @@ def _initialise(binaries: Path, folder: Path, account: Account) -> None:
 
 
 @contextlib.contextmanager
-def _server(binaries: Path, folder: Path, account: Account, fsync: bool) -> Iterator[subprocess.Popen[bytes]]:
+def _server(
+    binaries: Path, folder: Path, account: Account, fsync: bool, more: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     durable = "on" if fsync else "off"
     settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "200"}
-    settings |= {"fsync": durable, "full_page_writes": durable}
+    settings |= {"fsync": durable, "full_page_writes": durable, **(more or {})}
     command: list[str | Path] = [binaries / "postgres", "-D", folder / "data"]
     command += [f"--{name}={value}" for name, value in settings.items()]
     with open(folder / "postgres.log", "wb") as log:
