@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -38,7 +39,16 @@ TROUBLES = {
     ),
 }
 
-_patience: dict[int, int] = {}
+
+@dataclass(slots=True)
+class Patience:
+    """``left`` outcomes to go, as long as the campaign's limits, for bounces and for complaints, are these."""
+
+    limits: tuple[float, float]
+    left: int
+
+
+_patience: dict[int, Patience] = {}
 """How many more such outcomes of a campaign this process records before it counts them all again: a list of a million
 with 4 % dead addresses is counted some dozens of times, not 40,000."""
 
@@ -52,10 +62,14 @@ def heed(deliveries: Iterable[int]) -> None:
 
 def _look(deliveries: list[int]) -> None:
     found = Delivery.objects.filter(pk__in=deliveries, campaign__state__in=SENDING).order_by()
-    for campaign, number in found.values_list("campaign").annotate(Count("pk")):
-        _patience[campaign] = _patience.get(campaign, 0) - number
-        if _patience[campaign] <= 0:
-            _count(Campaign.objects.get(pk=campaign))
+    columns = ("campaign", "campaign__pause_bounces", "campaign__pause_complaints")
+    for campaign, *limits, number in found.values_list(*columns).annotate(Count("pk")):
+        patience = _patience.get(campaign)
+        if patience is not None and patience.limits == tuple(limits):
+            patience.left -= number
+            if patience.left > 0:
+                continue
+        _count(Campaign.objects.get(pk=campaign))
 
 
 def _count(campaign: Campaign) -> None:
@@ -64,7 +78,8 @@ def _count(campaign: Campaign) -> None:
     if len(_patience) > MOST_KNOWN:
         _patience.clear()
     # A quarter of the way, as others record them too.
-    _patience[campaign.pk] = max(1, min((each.missing() for each in watched), default=MOST_KNOWN) // 4)
+    left = max(1, min((each.missing() for each in watched), default=MOST_KNOWN) // 4)
+    _patience[campaign.pk] = Patience((campaign.pause_bounces, campaign.pause_complaints), left)
     if worst := next((each for each in watched if each.is_too_much()), None):
         _stop(campaign, worst)
 

@@ -90,6 +90,17 @@ def test_it_never_stops_where_the_limit_is_0(running: Campaign, django_capture_o
     assert Campaign.objects.get().state == "running"
 
 
+@pytest.mark.parametrize("before", [0, 90])
+def test_it_stops_soon_where_the_limit_is_lowered(
+    running: Campaign, django_capture_on_commit_callbacks: Any, before: float
+) -> None:
+    Campaign.objects.update(pause_bounces=before, pause_complaints=0)
+    happens(DEAD, 5, django_capture_on_commit_callbacks)
+    Campaign.objects.update(pause_bounces=5)
+    happens(DEAD, 6, django_capture_on_commit_callbacks)
+    assert Campaign.objects.get().state == "paused"
+
+
 def test_it_passes_over_bounces_that_blame_nobody(running: Campaign, django_capture_on_commit_callbacks: Any) -> None:
     happens(Finding("bounce", "5.7.1", permanent=True, reason="blocked"), 20, django_capture_on_commit_callbacks)
     assert Campaign.objects.get().state == "running"
