@@ -18,7 +18,12 @@ Readers = Annotated[
 Weight = Annotated[int | None, typer.Option(help="Its share beside campaigns of the same priority, 1 to 100.")]
 Bounces = Annotated[float | None, typer.Option(help="Pause by itself at more hard bounces, in per cent; 0: never.")]
 Complaints = Annotated[float | None, typer.Option(help="Pause by itself at more complaints, in per cent; 0: never.")]
-Clicks = Annotated[bool | None, typer.Option("--track-links/--no-track-links", help="Count clicks.")]
+Clicks = Annotated[
+    bool | None,
+    typer.Option(
+        "--track-links/--no-track-links", help="Links lead through our server first; clicks are not counted yet."
+    ),
+]
 Grace = Annotated[
     int | None, typer.Option(help="Minutes in which only the newsletter's staff list has it, to stop it. Default 0.")
 ]

@@ -22,7 +22,8 @@ GRACE = 10
 
 
 class MannerForm(forms.Form):
-    """The fields of ``Manner``; those left empty, or not sent, stay as they were."""
+    """The fields of ``Manner``. Hours left empty are any hour, a box not ticked is off; order and limits left empty
+    stay as they were."""
 
     send_from = forms.TimeField(label=_("Send from"), required=False, widget=forms.TimeInput({"type": "time"}, "%H:%M"))
     send_until = forms.TimeField(
@@ -63,7 +64,9 @@ class MannerForm(forms.Form):
         help_text=_("0 never pauses. Providers block who has more than 0.3 %."),
     )
     track_links = forms.BooleanField(
-        label=_("Count clicks"), required=False, help_text=_("Links lead through this site and then to their page.")
+        label=_("Track links"),
+        required=False,
+        help_text=_("Links lead through this site and then to their page. Clicks are not counted yet."),
     )
     HOURS = ("send_from", "send_until", "in_recipient_zone")
     LIMITS = ("priority", "weight", "pause_bounces", "pause_complaints", "track_links")

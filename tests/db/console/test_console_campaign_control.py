@@ -225,6 +225,13 @@ def test_it_sets_clicks_and_clocks_of_a_draft(officer: Client, campaign: Campaig
     assert (Campaign.objects.get().in_recipient_zone, Campaign.objects.get().track_links) == (True, True)
 
 
+def test_it_does_not_say_that_clicks_are_counted(officer: Client, campaign: Campaign) -> None:
+    settings = officer.get(reverse("console_campaign_settings", args=[campaign.pk])).content.decode()
+    Campaign.objects.update(track_links=True)
+    for page in (settings, page_of(officer, campaign)):
+        assert "clicks are not counted yet" in page.lower()
+
+
 @pytest.fixture
 def overtaken(officer: Client, running: Campaign) -> str:
     """The page after somebody sent the settings of a draft that was started meanwhile."""
