@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from mailer.campaigns import counters
 from mailer.campaigns.actions.move import move
@@ -101,7 +102,8 @@ def _prepare_one(pk: int) -> bool:
         return freeze_audience(pk) is not None
     except Exception as error:
         logger.exception("The audience of campaign %s cannot be frozen", pk)
-        Campaign.objects.filter(pk=pk).update(trouble=f"The audience cannot be frozen: {error}"[:500])
+        trouble = _("The audience cannot be frozen: {error}").format(error=error)
+        Campaign.objects.filter(pk=pk).update(trouble=trouble[:500])
         return False
 
 

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign
@@ -41,7 +43,7 @@ class Works:
             except ProofRefused as error:
                 stop(campaign, str(error))
             except (ValueError, UnsafeValue) as error:
-                stop(campaign, f"Its messages cannot be put together: {error}")
+                stop(campaign, _("Its messages cannot be put together: {error}").format(error=error))
         return self.known.get(campaign)
 
 

@@ -15,6 +15,7 @@ from mailer.campaigns.models import Batch, Campaign, Delivery, Window
 from mailer.campaigns.states import CampaignState, DeliveryState
 from mailer.dispatch import drain as draining
 from mailer.dispatch import lanes, tasks, works
+from mailer.dispatch import sweep as sweeping
 from mailer.dispatch.blame import Verdict
 from mailer.dispatch.drain import Ended, drain
 from mailer.dispatch.models import Dispatcher, Lane
@@ -230,6 +231,34 @@ def test_one_bad_campaign_does_not_stop_the_sweeper(donors: List, running: Runni
     good.refresh_from_db()
     assert good.state == CampaignState.CLOSED
     assert "cannot be frozen" in bad.trouble
+
+
+@pytest.fixture
+def translated(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (sweeping, works):
+        monkeypatch.setattr(module, "_", "In another language: {}".format)
+
+
+def test_it_translates_why_an_audience_cannot_be_frozen(donors: List, translated: None) -> None:
+    bad = make_campaign([donors])
+    Campaign.objects.update(state=CampaignState.PREPARING)
+    bad.signed_proof.variants.all().delete()
+    sweep()
+    assert Campaign.objects.get().trouble.startswith("In another language: The audience cannot be frozen: proof ")
+
+
+def test_it_translates_why_messages_cannot_be_put_together(
+    running: Running, wire: Callable[..., Wire], monkeypatch: pytest.MonkeyPatch, translated: None
+) -> None:
+    def templates(campaign: int) -> object:
+        raise ValueError("unknown version 9")
+
+    running(1)
+    wire()
+    monkeypatch.setattr(works, "templates", templates)
+    drain(RELAY)
+    said = "In another language: Its messages cannot be put together: unknown version 9"
+    assert Campaign.objects.get().trouble == said
 
 
 def test_a_broker_that_is_away_is_asked_once(monkeypatch: pytest.MonkeyPatch, settings: object) -> None:
