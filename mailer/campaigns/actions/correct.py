@@ -62,7 +62,7 @@ def unfit_because(campaign: Campaign, proof: Proof) -> str:
         return _("Proof {id} is of another newsletter: readers would not know what it corrects.").format(id=proof.pk)
     if proof.signed_at is None:
         return _("Proof {id} is not signed. Have it signed first.").format(id=proof.pk)
-    signed_for = set(proof.lists.values_list("pk", flat=True))
+    signed_for = {each.pk for each in proof.lists.all()}
     missing = [each.name for each in campaign.lists.all() if each.pk not in signed_for]
     if not missing:
         return ""

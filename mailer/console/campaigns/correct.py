@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -63,9 +64,8 @@ class Correct(Screen):
         return redirect("console_campaign_correct", pk=self.campaign.pk)
 
     def _make(self) -> HttpResponse:
-        chosen = self.request.POST["proof"]
-        proof = next((each for each in fitting(self.campaign) if str(each.pk) == chosen), None)
-        if proof is None:
+        proof = _signed_proof(self.request.POST["proof"])
+        if proof is None or unfit_because(self.campaign, proof) or trouble_of(proof):
             messages.error(self.request, gettext("That proof does not fit. Choose one of these."))
             return redirect("console_campaign_correct", pk=self.campaign.pk)
         made = create_correction(self.campaign, proof, self.request.user)
@@ -96,6 +96,15 @@ class Correct(Screen):
 
 def fitting(campaign: Campaign) -> list[Proof]:
     """The signed proofs that may correct ``campaign``, the newest first."""
+    prefetch_related_objects([campaign], "lists")
     newsletter = campaign.signed_proof.issue.newsletter_id
     proofs = signed_proofs().filter(issue__newsletter=newsletter).prefetch_related("variants", "pictures")[:SHOWN]
     return [each for each in proofs if not unfit_because(campaign, each) and not trouble_of(each)]
+
+
+def _signed_proof(key: str) -> Proof | None:
+    try:
+        found: Proof | None = signed_proofs().filter(pk=key).first()
+    except ValueError:
+        return None
+    return found

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -271,7 +273,32 @@ def test_it_makes_a_correction_of_a_proof_that_fits(officer: Client, running: Ca
     assert "Corrects" in page
 
 
-@pytest.mark.parametrize("absurd", ["9" * 30, "x", "0"])
+def test_it_asks_the_database_no_more_for_many_proofs_than_for_one(
+    officer: Client, running: Campaign, donors: List
+) -> None:
+    settle(running.deliveries.all()[0], DeliveryState.ACCEPTED)
+    url = reverse("console_campaign_correct", args=[stopped(running).pk])
+    numbers = []
+    for title in ("We were wrong", "We were wrong again", "So sorry"):
+        make_proof([donors], title=title)
+        with CaptureQueriesContext(connection) as queries:
+            assert title in officer.get(url).content.decode()
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[-1]
+
+
+def test_it_checks_the_chosen_proof_alone(
+    officer: Client, running: Campaign, donors: List, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = reverse("console_campaign_correct", args=[stopped(running).pk])
+    proofs = [make_proof([donors]) for _ in range(3)]
+    checked = []
+    monkeypatch.setattr("mailer.console.campaigns.create.verify", lambda proof: checked.append(proof))
+    officer.post(url, {"proof": proofs[0].pk})
+    assert checked == [proofs[0]]
+
+
+@pytest.mark.parametrize("absurd", ["9" * 30, "9" * 5000, "-1", "", "x", "0"])
 def test_it_makes_no_correction_of_another_proof(officer: Client, running: Campaign, absurd: str) -> None:
     post(officer, "console_campaign_correct", running)
     assert "That proof does not fit" in post(officer, "console_campaign_correct", running, proof=absurd)
