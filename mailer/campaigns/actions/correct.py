@@ -49,9 +49,14 @@ def check_correctable(campaign: Campaign) -> None:
     """Raises CampaignRefused where nobody can have got ``campaign``, or it is none that is corrected."""
     if campaign.kind in (Campaign.Kind.NOTICE, Campaign.Kind.TEST):
         raise CampaignRefused(_("Only campaigns that went to readers are corrected."))
-    if campaign.state not in CORRECTABLE or campaign.started_at is None:
+    if not may_have_gone_out(campaign):
         text = _("Campaign {id} is {state}: nobody has it, so there is nothing to correct. Cancel it instead.")
         raise CampaignRefused(text.format(id=campaign.pk, state=campaign.get_state_display()))
+
+
+def may_have_gone_out(campaign: Campaign) -> bool:
+    """Whether somebody may have got it: a draft that was cancelled nobody has."""
+    return campaign.started_at is not None and campaign.state in CORRECTABLE
 
 
 def unfit_because(campaign: Campaign, proof: Proof) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mailer.campaigns.actions.change import NOT_STARTED
-from mailer.campaigns.actions.correct import CORRECTABLE, ENDED
+from mailer.campaigns.actions.correct import ENDED, may_have_gone_out
 from mailer.campaigns.ledger import as_delivery, message_id
 from mailer.campaigns.models import STATE_WORDS, ArchivedDelivery, Campaign, Delivery
 from mailer.campaigns.snapshot import recipients
@@ -65,7 +65,7 @@ def buttons(campaign: Campaign, user: Any) -> list[Button]:
     state = CampaignState(campaign.state)
     moves = [_button(campaign, each) for each in COMMANDS if may(state, each) and may_order(user, each)]
     others = []
-    if state in CORRECTABLE and user.has_perms(CORRECT):
+    if may_have_gone_out(campaign) and user.has_perms(CORRECT):
         label = _("Send a correction…") if state in ENDED else _("Stop and correct…")
         others.append(Button("correct", str(label), reverse("console_campaign_correct", args=[campaign.pk])))
     if state not in ENDED and may_open(user, DRIVE):

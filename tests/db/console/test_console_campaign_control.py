@@ -304,6 +304,11 @@ def test_it_makes_no_correction_of_another_proof(officer: Client, running: Campa
     assert "That proof does not fit" in post(officer, "console_campaign_correct", running, proof=absurd)
 
 
+def test_it_offers_no_correction_of_what_never_started(officer: Client, campaign: Campaign) -> None:
+    order(officer, campaign, "cancel")
+    assert reverse("console_campaign_correct", args=[campaign.pk]) not in page_of(officer, campaign)
+
+
 def test_it_corrects_no_draft(officer: Client, campaign: Campaign) -> None:
     assert "nothing to correct" in post(officer, "console_campaign_correct", campaign)
 
