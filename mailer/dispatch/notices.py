@@ -90,8 +90,10 @@ def alone(result: Result) -> Result:
 @transaction.atomic
 def forget_old(now: datetime) -> int:
     """Delete settled notices that are old, and batches of which nothing is left; gives how many notices. At most CHUNK
-    of each: the next sweep goes on."""
-    oldest = list(Notice.objects.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+    of each: the next sweep goes on. Those not settled yet are passed over, or so many of them would keep all later
+    ones."""
+    done = Delivery.objects.filter(pk=OuterRef("pk"), settled_at__isnull=False)
+    oldest = list(Notice.objects.filter(Exists(done)).order_by("pk").values_list("pk", flat=True)[:CHUNK])
     settled = Delivery.objects.filter(pk__in=oldest, settled_at__lt=now - KEPT).exclude(state=DeliveryState.PENDING)
     by_campaign: dict[int, list[tuple[int, int]]] = {}
     for pk, campaign, state in settled.values_list("pk", "campaign_id", "state"):

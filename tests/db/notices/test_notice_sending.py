@@ -250,6 +250,19 @@ def test_it_forgets_a_bounded_number_at_a_time(wire: Callable[..., Wire], monkey
     assert agrees()
 
 
+def test_it_forgets_what_comes_after_many_that_have_not_gone(
+    wire: Callable[..., Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mailer.dispatch.notices.CHUNK", 2)
+    stuck = [notify("ada@mail.example"), notify("bob@mail.example")]
+    Delivery.objects.filter(pk__in=stuck).update(next_attempt_at=database_now() + timedelta(hours=1))
+    notify("carol@mail.example")
+    wire()
+    drain(RELAY)
+    assert forget_old(database_now() + 2 * KEPT) == 1
+    assert set(Notice.objects.values_list("pk", flat=True)) == set(stuck)
+
+
 def test_it_forgets_no_newsletter(wire: Callable[..., Wire]) -> None:
     newsletter(3)
     wire()
