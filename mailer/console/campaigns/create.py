@@ -130,7 +130,7 @@ class CreateCampaign(Screen):
         try:
             campaign, fresh = self._make(form)
         except CampaignRefused as error:
-            form.add_error("lists", str(error))
+            form.add_error(None, str(error))
             return self._shown(form)
         if not fresh:
             messages.info(self.request, gettext("You made this campaign a moment ago: here it is, not a second one."))

@@ -185,6 +185,14 @@ def test_it_makes_no_campaign_of_a_proof_that_was_changed_since(officer: Client,
     assert "Which proof shall go out?" in page
 
 
+def test_it_goes_on_counting_people_beside_a_refusal(officer: Client, donors: List) -> None:
+    proof = make_proof([donors])
+    proof.variants.update(compiled="{}")
+    page = made(officer, proof, donors)
+    assert "was changed since it was signed" in page
+    assert "<strong>3 people</strong> would get it" in page
+
+
 def test_it_asks_for_a_list(officer: Client, donors: List) -> None:
     url = reverse("console_campaign_create", args=[make_proof([donors]).pk])
     assert "Choose at least one list" in officer.post(url, {"policy": "hold"}).content.decode()
