@@ -19,6 +19,7 @@ from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.ledger import verify_counters
 from mailer.campaigns.models import ArchivedDelivery, Batch, Campaign, Delivery, Window
+from mailer.campaigns.states import FINAL
 
 CHUNK = 20_000
 """Ids one transaction looks at: a lock is held, and on SQLite everybody waits, for well under a second."""
@@ -54,17 +55,14 @@ def _due(now: datetime) -> QuerySet[Campaign]:
     kept = timedelta(days=min(settings.MAILER_ARCHIVE_DAYS, LONGEST_DAYS))
     old = Q(archived_at=None, closed_at__lt=now - kept)
     begun = Q(Exists(Delivery.objects.filter(campaign=OuterRef("pk"))), archived_at__isnull=False)
-    return Campaign.objects.filter(old | begun, state__in=_OVER).exclude(kind=Campaign.Kind.NOTICE)
-
-
-_OVER = (Campaign.State.CLOSED, Campaign.State.CANCELLED)
+    return Campaign.objects.filter(old | begun, state__in=FINAL).exclude(kind=Campaign.Kind.NOTICE)
 
 
 @transaction.atomic
 def _begin(campaign: Campaign) -> None:
     """From here on nothing of it is sent again: its numbers are kept with the campaign, its batches and windows go."""
     locked = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
-    if locked.state not in _OVER or locked.closed_at is None or locked.kind == Campaign.Kind.NOTICE:
+    if locked.state not in FINAL or locked.closed_at is None or locked.kind == Campaign.Kind.NOTICE:
         text = _("Campaign {id} is {state}: only what is closed, or cancelled and written off, can be archived.")
         raise CampaignRefused(text.format(id=locked.pk, state=locked.get_state_display()))
     if locked.archived_at is None:

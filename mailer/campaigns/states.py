@@ -21,6 +21,10 @@ class CampaignState(StrEnum):
     """Final. Every delivery has its end state."""
 
 
+FINAL = (CampaignState.CLOSED, CampaignState.CANCELLED)
+"""It is over: nothing more of it is sent, unless somebody has it sent again."""
+
+
 class Command(StrEnum):
     SCHEDULE = "schedule"
     UNSCHEDULE = "unschedule"

@@ -8,12 +8,11 @@ from typing import Any
 from wagtail.admin.ui.components import Component
 
 from mailer.campaigns.models import Campaign
+from mailer.campaigns.states import FINAL
 from mailer.issues.models import Issue, Proof
 from subscribers.models import List
 
 SHOWN = 5
-
-OVER = (Campaign.State.CLOSED, Campaign.State.CANCELLED)
 
 
 class WaitingPanel(Component):
@@ -44,5 +43,5 @@ class WaitingPanel(Component):
         return Proof.objects.filter(signed_at=None).select_related("issue").order_by("-pk")[:SHOWN]
 
     def _active(self) -> Any:
-        active = Campaign.objects.exclude(state__in=OVER).exclude(kind=Campaign.Kind.NOTICE)
+        active = Campaign.objects.exclude(state__in=FINAL).exclude(kind=Campaign.Kind.NOTICE)
         return active.select_related("proof__issue").order_by("-pk")[:SHOWN]

@@ -14,7 +14,7 @@ from mailer.campaigns import counters
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.models import Batch, Campaign, Delivery, Notice
 from mailer.campaigns.signals import wake as wake_dispatch
-from mailer.campaigns.states import CampaignState, DeliveryState
+from mailer.campaigns.states import FINAL, CampaignState, DeliveryState
 from mailer.lib import tokens
 from mailer.notices.errors import NoticeRefused
 from mailer.notices.wire import address_of, as_bytes, prepared
@@ -22,7 +22,6 @@ from subscribers.addresses import Address
 
 MOST_RECIPIENTS = 50
 """Of one message: more is a newsletter, and those are signed."""
-OVER = (CampaignState.CANCELLED, CampaignState.CLOSED)
 
 
 @transaction.atomic
@@ -56,7 +55,7 @@ def queue(message: EmailMessage, *, wake: bool = True) -> list[int]:
 def standing_campaign() -> Campaign:
     """The campaign of all notices. It never closes; where an operator has cancelled it, another begins. One that is
     paused keeps what is queued. Two may come to be at the same moment: then the older one is used."""
-    mine = Campaign.objects.filter(kind=Campaign.Kind.NOTICE, proof=None).exclude(state__in=OVER)
+    mine = Campaign.objects.filter(kind=Campaign.Kind.NOTICE, proof=None).exclude(state__in=FINAL)
     return mine.order_by("pk").first() or Campaign.objects.create(
         kind=Campaign.Kind.NOTICE,
         state=CampaignState.RUNNING,

@@ -11,9 +11,8 @@ from mailer.campaigns.actions.move import changed_meanwhile
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.manner import Manner
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.states import CampaignState
+from mailer.campaigns.states import FINAL, CampaignState
 
-FINAL = (CampaignState.CLOSED, CampaignState.CANCELLED)
 NOT_STARTED = (CampaignState.DRAFT, CampaignState.SCHEDULED)
 FROZEN_FIELDS = ("in_recipient_zone", "track_links")
 """They are in the ledger, or in the mails that have gone out, as soon as the campaign is started."""
@@ -31,7 +30,7 @@ def change_campaign(campaign: Campaign, **changes: Any) -> None:
     altered = {name: value for name, value in wanted.to_fields().items() if value != getattr(campaign, name)}
     if campaign.state not in NOT_STARTED and set(altered) & set(FROZEN_FIELDS):
         text = _(
-            "Campaign {id} is started: counting clicks, and whose time its hours are in, can no longer be changed."
+            "Campaign {id} is started: where its links lead, and whose time its hours are in, can no longer be changed."
         )
         raise CampaignRefused(text.format(id=campaign.pk))
     mine = Campaign.objects.filter(pk=campaign.pk, state=campaign.state)

@@ -9,19 +9,18 @@ from mailer.campaigns.actions.cancel import cancel_campaign
 from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.states import CampaignState
+from mailer.campaigns.states import FINAL, CampaignState
 from mailer.issues.models import Proof
 from subscribers.models import User
 
-ENDED = (CampaignState.CLOSED, CampaignState.CANCELLED)
-CORRECTABLE = (CampaignState.GRACE, CampaignState.RUNNING, CampaignState.PAUSED, *ENDED)
+CORRECTABLE = (CampaignState.GRACE, CampaignState.RUNNING, CampaignState.PAUSED, *FINAL)
 
 
 def stop_and_correct(campaign: Campaign) -> bool:
     """Halt ``campaign`` for good, so that a correction can follow; what is armed still settles. True where there was
     something to halt. Raises CampaignRefused for what nobody can have got."""
     check_correctable(campaign)
-    if campaign.state in ENDED:
+    if campaign.state in FINAL:
         return False
     cancel_campaign(campaign)
     return True
@@ -33,7 +32,7 @@ def create_correction(campaign: Campaign, proof: Proof, by: User | None = None) 
     where there is one. Raises CampaignRefused where the proof does not fit, or the campaign is not halted."""
     locked = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)  # of two presses, the second waits
     check_correctable(locked)
-    if locked.state not in ENDED:
+    if locked.state not in FINAL:
         text = _("Campaign {id} is {state}. Stop it first, then send the correction.")
         raise CampaignRefused(text.format(id=locked.pk, state=locked.get_state_display()))
     if unfit := unfit_because(locked, proof):

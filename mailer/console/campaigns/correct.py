@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailer.campaigns.actions.correct import (
-    ENDED,
     check_correctable,
     create_correction,
     stop_and_correct,
@@ -22,6 +21,7 @@ from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.ledger import counts
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.snapshot import bringing_lists
+from mailer.campaigns.states import FINAL
 from mailer.console.campaigns.create import SHOWN, signed_proofs, trouble_of
 from mailer.console.campaigns.page import find_campaign
 from mailer.console.campaigns.roles import CORRECT
@@ -77,7 +77,7 @@ class Correct(Screen):
         return gettext("Send a correction") if self._is_over() else gettext("Stop and correct?")
 
     def _is_over(self) -> bool:
-        return self.campaign.state in ENDED
+        return self.campaign.state in FINAL
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         numbers = counts(self.campaign)

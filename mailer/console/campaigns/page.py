@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mailer.campaigns.actions.change import NOT_STARTED
-from mailer.campaigns.actions.correct import ENDED, may_have_gone_out
+from mailer.campaigns.actions.correct import may_have_gone_out
 from mailer.campaigns.ledger import as_delivery, message_id
 from mailer.campaigns.models import STATE_WORDS, ArchivedDelivery, Campaign, Delivery
 from mailer.campaigns.snapshot import recipients
-from mailer.campaigns.states import CampaignState, Command, DeliveryState, may
+from mailer.campaigns.states import FINAL, CampaignState, Command, DeliveryState, may
 from mailer.console.campaigns.manner import zone_name
 from mailer.console.campaigns.progress import MEANINGS, in_words
 from mailer.console.campaigns.roles import CORRECT, DRIVE, may_order
@@ -66,9 +66,9 @@ def buttons(campaign: Campaign, user: Any) -> list[Button]:
     moves = [_button(campaign, each) for each in COMMANDS if may(state, each) and may_order(user, each)]
     others = []
     if may_have_gone_out(campaign) and user.has_perms(CORRECT):
-        label = _("Send a correction…") if state in ENDED else _("Stop and correct…")
+        label = _("Send a correction…") if state in FINAL else _("Stop and correct…")
         others.append(Button("correct", str(label), reverse("console_campaign_correct", args=[campaign.pk])))
-    if state not in ENDED and may_open(user, DRIVE):
+    if state not in FINAL and may_open(user, DRIVE):
         label = _("Hours, order and limits…")
         others.append(Button("settings", str(label), reverse("console_campaign_settings", args=[campaign.pk])))
     return [*moves, *others]

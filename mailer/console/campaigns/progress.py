@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from mailer.campaigns.models import Campaign
-from mailer.campaigns.states import CampaignState, DeliveryState
+from mailer.campaigns.states import FINAL, CampaignState, DeliveryState
 from mailer.console.campaigns.manner import zone_name
 
 MEANINGS = {
@@ -26,8 +26,6 @@ MEANINGS = {
     DeliveryState.CANCELLED: _("not sent, as the campaign was cancelled"),
     DeliveryState.EXPIRED: _("given up after 72 hours"),
 }
-
-FINAL = (CampaignState.CLOSED, CampaignState.CANCELLED)
 
 
 def percent(counts: dict[str, int]) -> int:

@@ -10,10 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mailer.campaigns.actions.change import FINAL, FROZEN_FIELDS, NOT_STARTED, change_campaign
+from mailer.campaigns.actions.change import FROZEN_FIELDS, NOT_STARTED, change_campaign
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.manner import Manner
 from mailer.campaigns.models import Campaign
+from mailer.campaigns.states import FINAL
 from mailer.console.campaigns.manner import MannerForm
 from mailer.console.campaigns.page import find_campaign
 from mailer.console.campaigns.roles import DRIVE

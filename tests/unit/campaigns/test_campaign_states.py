@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailer.campaigns.states import CampaignState, Command, ForbiddenCommand, after, may
+from mailer.campaigns.states import FINAL, CampaignState, Command, ForbiddenCommand, after, may
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,8 @@ def test_it_goes_where_the_table_says_and_nowhere_else(state: str, commands: dic
 def test_it_says_what_the_campaign_is_where_a_command_means_nothing() -> None:
     with pytest.raises(ForbiddenCommand, match="the campaign is cancelled: resume is not possible"):
         after(CampaignState.CANCELLED, Command.RESUME)
+
+
+def test_it_is_over_where_nothing_leads_on_but_sending_again() -> None:
+    commands = {state: {each for each in Command if may(state, each)} for state in CampaignState}
+    assert {state for state, allowed in commands.items() if allowed <= {Command.RESEND}} == set(FINAL)
