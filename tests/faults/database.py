@@ -19,6 +19,9 @@ from tests.postgres import Account
 DISK_FULL = 1
 """Bytes after which no file may be written any more."""
 
+SETTLES_SECONDS = 1.0
+"""In which a server that could not recover for want of room has ended."""
+
 
 @dataclass
 class Server:
@@ -43,9 +46,25 @@ class Server:
 
     def fill_disk(self) -> None:
         """From now on every write to a file fails."""
+        self._limit(str(DISK_FULL))
+
+    def make_room(self) -> None:
+        """After ``fill_disk``: up again, whether it held out or not."""
         assert self.process is not None
-        for pid in (self.process.pid, *children(self.process.pid)):
-            fill_disk(pid)
+        self._limit("unlimited")
+        try:
+            self.process.wait(SETTLES_SECONDS)
+        except subprocess.TimeoutExpired:
+            return
+        self.start()
+
+    def _limit(self, most: str) -> None:
+        """The longest file that the server may write, for all of its processes: only their own user may say so."""
+        assert self.process is not None
+        with contextlib.suppress(FileNotFoundError):  # it has ended
+            for pid in (self.process.pid, *children(self.process.pid)):
+                command = ["prlimit", "--pid", str(pid), f"--fsize={most}:unlimited"]
+                subprocess.run(command, check=False, capture_output=True, **self.account.options())
 
     def copy_of(self, url: str) -> str:
         """The URL of a database here with all that is in the one at ``url``."""

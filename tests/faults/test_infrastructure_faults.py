@@ -34,9 +34,11 @@ def _in_the_middle(there: Arena, process: subprocess.Popen[str]) -> None:
     assert process.poll() is None, process.communicate()
 
 
-def _ended(there: Arena, process: subprocess.Popen[str]) -> Comparison:
+def _ended(there: Arena, process: subprocess.Popen[str], *, shaken: bool = False) -> Comparison:
+    """The ledger at the end; ``shaken``: where the sender must have noticed that its database failed."""
     out, log = process.communicate(timeout=70)
     assert (process.returncode, set(out.split())) == (0, {"closed"}), log
+    assert "OperationalError" in log or not shaken, log
     return there.found()
 
 
@@ -107,6 +109,20 @@ def test_it_goes_on_when_there_is_room_on_the_disk_again(crowd: Path) -> None:
         found = _ended(there, process)
         assert_agreement(found)
         assert found.counts == {"accepted": PEOPLE}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("mode", MODES)
+def test_it_goes_on_when_its_database_has_room_again(own: Housed, database: Server, mode: str) -> None:
+    """PostgreSQL that cannot write its log breaks off every session and recovers, again and again, or ends."""
+    with arena(own(MAILER_SWEEP_SECONDS="1"), mode=mode) as there:
+        there.relay.pause = 0.05
+        process = there.sender()
+        _in_the_middle(there, process)
+        database.fill_disk()
+        time.sleep(AWAY)
+        database.make_room()
+        _assert_all_known(_ended(there, process, shaken=True))
 
 
 # -- the clock ---------------------------------------------------------------------------------------------------------
