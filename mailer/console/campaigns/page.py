@@ -21,6 +21,7 @@ from mailer.campaigns.ledger import as_delivery, message_id
 from mailer.campaigns.models import STATE_WORDS, ArchivedDelivery, Campaign, Delivery
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import FINAL, CampaignState, Command, DeliveryState, may
+from mailer.console.campaigns import reasons
 from mailer.console.campaigns.manner import zone_name
 from mailer.console.campaigns.progress import MEANINGS, in_words
 from mailer.console.campaigns.roles import CORRECT, DRIVE, may_order
@@ -170,7 +171,7 @@ def _rows(campaign: Campaign, page: Page[Any]) -> list[dict[str, Any]]:
             "word": DeliveryState(delivery.state).word,
             "label": STATE_WORDS[DeliveryState(delivery.state)],
             "message_id": message_id(campaign, delivery.pk),
-            "outcomes": list(delivery.outcomes.all()),
+            "outcomes": [(each, reasons.in_words(each.reason)) for each in delivery.outcomes.all()],
         }
         for delivery in deliveries
     ]

@@ -14,6 +14,8 @@ from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.archive import archive_campaign
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.states import DeliveryState
+from mailer.console.campaigns.reasons import REASONS
+from mailer.outcomes import classify, policy
 from mailer.outcomes.models import Evidence, Outcome
 from subscribers.models import List
 from tests.db.console.factories import (
@@ -83,6 +85,18 @@ def test_it_shows_a_bounce_beside_its_delivery(officer: Client, running: Campaig
     bounce(settle(Delivery.objects.get(email="bob@example.org"), DeliveryState.ACCEPTED))
     row = page_of(officer, running).partition("bob@example.org")[2].partition("</tr>")[0]
     assert "bounce 5.1.1 no such mailbox" in row
+
+
+def test_it_says_in_words_why_a_message_came_back(officer: Client, running: Campaign) -> None:
+    bounce(settle(Delivery.objects.get(email="bob@example.org"), DeliveryState.ACCEPTED))
+    Outcome.objects.update(reason="mailbox-full")
+    row = page_of(officer, running).partition("bob@example.org")[2].partition("</tr>")[0]
+    assert "bounce 5.1.1 the mailbox is full" in row
+
+
+def test_it_has_words_for_every_reason() -> None:
+    own = {classify.UNKNOWN, classify.DELIVERED, policy.BEHIND_FORWARDER, policy.UNREADABLE, "contradictory"}
+    assert set(REASONS) == {rule.reason for rule in classify.RULES} | own
 
 
 def test_it_downloads_bounces_with_their_deliveries(officer: Client, running: Campaign) -> None:
