@@ -37,7 +37,7 @@ from mailer.campaigns.states import REACHED, CampaignState, Command, DeliverySta
 from mailer.campaigns.zones import zone
 from mailer.issues.models import Proof
 from mailer.lib.killpoints import KillPoint, reach
-from mailer.lib.providers import PROVIDERS
+from mailer.lib.providers import OTHER, PROVIDERS
 from subscribers.audience import audience
 from subscribers.models import Subscriber, Subscription
 from subscribers.states import SubscriptionState
@@ -180,7 +180,8 @@ def _insert(campaign: Campaign, people: QuerySet[Subscriber]) -> int:
 def _by_provider() -> Expression:
     """Providers apart, and by person within each: one number, which sorts four times as fast as a text and a number.
     Those not in the table stand together; their batches' ranges may overlap, and are told apart by the provider."""
-    ranks = [
+    ranks = [When(provider=OTHER, then=Value(0))]  # most people: first, as it spares looking at all names
+    ranks += [
         When(provider=name, then=Value(rank)) for rank, name in enumerate(sorted(set(PROVIDERS.values())), start=1)
     ]
     return Case(*ranks, default=Value(0), output_field=BigIntegerField()) * Value(_MORE_THAN_PEOPLE) + F("pk")

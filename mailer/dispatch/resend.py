@@ -94,7 +94,9 @@ def _by_policy(campaign: Campaign, now: datetime) -> int:
         return 0
     try:
         with transaction.atomic():
-            Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+            mine = Campaign.objects.select_for_update(of=("self",)).filter(pk=campaign.pk)
+            if not mine.filter(state=Campaign.State.RUNNING).exists():
+                return 0  # cancelled meanwhile: nobody would ever send them
             return _again(campaign, uncertain, DeliveryState.UNCERTAIN, now)
     except CampaignRefused:
         return 0  # its dispatcher turned out to live: the next sweep asks again

@@ -33,6 +33,8 @@ def start_campaign(campaign: Campaign, again: bool = True, grace: int | None = N
     check_start(campaign, grace)
     _check_audience(campaign, grace)
     with transaction.atomic():
+        if campaign.corrects is not None:  # nobody sends again what is corrected from here on
+            _check_corrected(Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.corrects.pk))
         refuse_repetition(campaign, again)
         move(campaign, Command.START, started_at=database_now(), trouble="", **grace_fields(grace))
         transaction.on_commit(lambda: prepare.send(None, campaign=campaign.pk))
@@ -42,7 +44,8 @@ def check_start(campaign: Campaign, grace: int | None) -> None:
     """Everything but the state, the repetition and the audience, which may come until then. Raises CampaignRefused."""
     check_proof(campaign)
     check_grace(campaign, campaign.grace_minutes if grace is None else grace)
-    _check_corrected(campaign)
+    if campaign.corrects is not None:
+        _check_corrected(campaign.corrects)
 
 
 def grace_fields(grace: int | None) -> dict[str, Any]:
@@ -82,14 +85,14 @@ def check_grace(campaign: Campaign, minutes: int) -> None:
         raise CampaignRefused(text.format(name=campaign.signed_proof.issue.newsletter.name))
 
 
-def _check_corrected(campaign: Campaign) -> None:
+def _check_corrected(corrected: Campaign) -> None:
     """Who has the mail that is corrected must be known before the audience is frozen."""
-    if campaign.corrects is not None and campaign.corrects.closed_at is None:
+    if corrected.closed_at is None:
         text = _(
             "Campaign {id}, which this one corrects, still has messages on their way: who has it is not known yet. "
             "Stop it if it runs, and try again in a moment."
         )
-        raise CampaignRefused(text.format(id=campaign.corrects_id))
+        raise CampaignRefused(text.format(id=corrected.pk))
 
 
 def _check_audience(campaign: Campaign, grace: int | None) -> None:
