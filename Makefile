@@ -36,7 +36,7 @@ check-postgres: $(VENV)/.for-testing
 	@$(PY) -m tests.postgres -- $(PYTEST) tests/db tests/smtp
 
 faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts
-	@$(PY) -m pytest -n 2 --dist loadfile -m faults tests
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m faults tests
 
 bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generator (ROUNDS=3; BENCH=quick, delay, million, fairness)
 	@$(PY) -m benchmarks$(if $(filter delay million fairness,$(BENCH)),.$(BENCH), $(BENCH) --rounds $(ROUNDS))

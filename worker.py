@@ -7,6 +7,8 @@ import os
 import django
 from celery import Celery
 from celery.signals import worker_ready, worker_shutting_down
+from kombu.transport.redis import Transport
+from redis.exceptions import OutOfMemoryError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailer.settings")  # noqa: TID251
 django.setup()
@@ -15,12 +17,18 @@ from django.conf import settings  # noqa: E402
 
 from mailer.campaigns.tasks import EXPIRES  # noqa: E402
 
+# A broker that is out of memory is one that is away: a worker would else end over it.
+Transport.connection_errors = (*Transport.connection_errors, OutOfMemoryError)
+
+# How long whoever presses a button waits where the broker is away; the sweeper makes up for a wake-up that is lost.
+PUBLISHING = {"connect_retries_timeout": 0.5, "interval_start": 0.2, "interval_step": 0.2, "interval_max": 0.5}
+
 app = Celery("mailer")
 app.conf.update(
     broker_url=settings.MAILER_BROKER_URL,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,  # a broker that is away for an hour is waited for
-    broker_transport_options={"socket_timeout": 10, "socket_connect_timeout": 2},
+    broker_transport_options={"socket_timeout": 10, "socket_connect_timeout": 2, **PUBLISHING},
     task_default_queue="control",
     task_ignore_result=True,
     result_backend=None,

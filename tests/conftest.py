@@ -41,6 +41,12 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session", autouse=True)
+def celery_app() -> None:
+    """The app, as pages and commands import it. Without one a task that is published looks for a broker for 6 s."""
+    import worker  # noqa: F401
+
+
 @pytest.fixture(autouse=True)
 def network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test leaves this machine; those in tests/unit open no connection at all."""

@@ -13,6 +13,7 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailer.settings")
 PAUSE = 0.1
@@ -47,12 +48,14 @@ def main(campaign: int, seconds: float) -> str:
 
 def _set_off(number: int) -> None:
     from mailer.campaigns.actions.start import start_campaign
+    from mailer.campaigns.errors import CampaignRefused
     from mailer.campaigns.models import Campaign
     from mailer.campaigns.snapshot import freeze_audience
 
     campaign = Campaign.objects.get(pk=number)
     if campaign.state == Campaign.State.DRAFT:
-        start_campaign(campaign)
+        with suppress(CampaignRefused):  # another sender was faster
+            start_campaign(campaign)
     if campaign.state in {Campaign.State.DRAFT, Campaign.State.PREPARING}:
         freeze_audience(number)
 
