@@ -90,3 +90,20 @@ def assert_agreement(found: Comparison, *, per_attempt: bool = False, pending: i
     assert found.counts["pending"] == pending, "pending for ever"
     unnamed = [row["address"] for row in rows.values() if row["state"] == "uncertain" and not row["reply"]]
     assert unnamed == [], "uncertain without a reason"
+
+
+def sent(there: Arena, **settings: str) -> Comparison:
+    """The ledger after the campaign came to its end."""
+    status, state, log = there.send(**settings)
+    assert (status, state) == (0, "closed"), log
+    return there.found()
+
+
+def in_peace(there: Arena, first: tuple[str, ...] = (WAKE_LANES,), **settings: str) -> Comparison:
+    """The ledger after a dispatcher met the fault for some seconds, and another one came when the relay behaved
+    again."""
+    there.send(4.0, **settings)
+    there.relay.behave()
+    for each in first:
+        there.house.change(each)
+    return sent(there)

@@ -148,6 +148,30 @@ def anywhere(request: pytest.FixtureRequest, crowded: Housed) -> Housed:
     return partial(crowded, request.param)
 
 
+@pytest.fixture(
+    params=[
+        ("sqlite", "chunked"),
+        *(pytest.param(("postgres", mode), marks=pytest.mark.postgres) for mode in ("plain", "pipelined", "chunked")),
+    ],
+    ids="-".join,
+)
+def place(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A database and a dialogue: what concerns the wire alone is tried on SQLite in one of them."""
+    chosen: tuple[str, str] = request.param
+    return chosen
+
+
+@pytest.fixture
+def mode(place: tuple[str, str]) -> str:
+    return place[1]
+
+
+@pytest.fixture
+def each(place: tuple[str, str], crowded: Housed) -> Housed:
+    """As ``anywhere``, for the dialogue ``mode``."""
+    return partial(crowded, place[0])
+
+
 def _copy_of(url: str) -> str:
     """A database with the same content, for the test alone."""
     parts = urlsplit(url)
