@@ -25,21 +25,11 @@ from mailer.lib.replies import Phase, Reply
 from subscribers.models import List, Subscriber
 from tests.db.console.factories import make_campaign, make_subscriber, run_campaign
 from tests.db.dispatch.conftest import RELAY, Running
-from tests.db.dispatch.wire import OK, Answer, Wire
+from tests.db.dispatch.wire import OK, Wire
 
 SLOW_DOWN = (Verdict.LANE, Reply(Phase.RCPT, 421, "4.7.0 slow down"))
 GONE = (Verdict.RELAY, Reply(Phase.CONNECT, 0, "connection refused"))
 BAD_SENDER = (Verdict.SENDER, Reply(Phase.MAIL, 550, "5.1.8 who are you?"))
-
-
-@pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Wire]:
-    def make(answer: Answer = lambda message: OK, **more: Any) -> Wire:
-        made = Wire(answer, **more)
-        monkeypatch.setattr(draining, "transport_for", made)
-        return made
-
-    return make
 
 
 def numbers(campaign: Campaign) -> dict[str, int]:

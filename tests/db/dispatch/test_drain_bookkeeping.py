@@ -39,16 +39,6 @@ BROKEN = (Verdict.UNCERTAIN, Reply(Phase.DOT, 0, "the connection broke"))
 SLOW_DOWN = (Verdict.LANE, Reply(Phase.MAIL, 421, "4.7.0 slow down"))
 
 
-@pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Wire]:
-    def make(*arguments: Any, **more: Any) -> Wire:
-        made = Wire(*arguments, **more)
-        monkeypatch.setattr(draining, "transport_for", made)
-        return made
-
-    return make
-
-
 def once(action: Callable[[], object], at: int = 0) -> Callable[[], None]:
     """Calls ``action`` at the ``at``-th poll."""
     polls = iter(range(1_000_000))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -25,16 +24,6 @@ from tests.db.dispatch.conftest import Running
 from tests.db.dispatch.wire import OK, Wire
 
 RELAY = Relay("main", "127.0.0.1", 1, tls="none", connections=2, window=4, drains=1)
-
-
-@pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Wire]:
-    def make(*arguments: Any, **more: Any) -> Wire:
-        made = Wire(*arguments, **more)
-        monkeypatch.setattr(draining, "transport_for", made)
-        return made
-
-    return make
 
 
 def test_at_the_end_what_was_not_begun_waits_for_nobodys_last_answer(

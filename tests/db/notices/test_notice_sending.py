@@ -27,22 +27,12 @@ from mailer.lib.replies import Phase, Reply
 from mailer.notices.send import queue
 from subscribers.models import Suppression
 from tests.db.console.factories import make_campaign, make_list, make_subscriber, run_campaign
-from tests.db.dispatch.wire import OK, Answer, Wire
+from tests.db.dispatch.wire import OK, Wire
 from tests.smtp.scripted import ScriptedRelay, usual
 
 pytestmark = pytest.mark.django_db
 RELAY = Relay("main", "127.0.0.1", 1, tls="none", connections=1, window=8)
 CONFIRMING = "confirming@mail.example"
-
-
-@pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Wire]:
-    def make(answer: Answer = lambda message: OK, **more: Any) -> Wire:
-        made = Wire(answer, **more)
-        monkeypatch.setattr(draining, "transport_for", made)
-        return made
-
-    return make
 
 
 class Numbered:
