@@ -33,6 +33,14 @@ hypothesis.settings.register_profile("mailer", deadline=None)  # how long someth
 hypothesis.settings.load_profile("mailer")
 
 
+def pytest_configure() -> None:
+    """Of several processes each has its own folder: Django has read the environment of the one that began them, and
+    they would take each other's dispatchers for their own."""
+    from django.conf import settings
+
+    settings.MAILER_HOME = Path(HOME)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Real newsletters and bounces that lie beside the project; not everybody has them."""
