@@ -236,10 +236,12 @@ class Drain:
             return
         armed = keep(lots, wanted)
         self.fed = now
+        if armed:
+            reach(KillPoint.AFTER_ARM)
         if renewing:
             self._renewed(now)
         for lot, rows in armed.items():
-            self._offer(lot, rows)
+            self._offer(lot, rows, now)
         self.leave.fresh.clear()
         for lot, number in wanted.items():
             self.leave.give_back(lot, number - len(armed.get(lot, ())), self._now())
@@ -289,9 +291,11 @@ class Drain:
         size = self.connections * (lot.claim.window or self.relay.window)
         return max(0, min(size, 2 * size - len(lot.armed), len(lot.left)))
 
-    def _offer(self, lot: Lot, rows: Sequence[Row]) -> None:
-        now = time.monotonic()
-        until = min(now + WINDOW_SECONDS, max(now + LEAST_SECONDS, self.leave.fresh.get(lot, inf)))
+    def _offer(self, lot: Lot, rows: Sequence[Row], asked: float) -> None:
+        """Hand over what was armed. Its time runs from ``asked``, before the ledger was: the lease does, and a process
+        that was stopped over the commit wakes up when it is over."""
+        least = time.monotonic() + LEAST_SECONDS
+        until = min(asked + WINDOW_SECONDS, max(least, self.leave.fresh.get(lot, inf)))
         for row in rows:
             self.where[row[0]] = lot
         self.transport.offer(parcels(rows, self.works.known[lot.claim.campaign].templates), until, first=lot.first)

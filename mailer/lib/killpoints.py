@@ -17,6 +17,8 @@ class KillPoint(StrEnum):
     MID_SNAPSHOT = "mid-snapshot"
     BEFORE_CLAIM = "before-claim"
     AFTER_CLAIM = "after-claim"
+    AFTER_ARM = "after-arm"
+    """The window stands in the ledger, and nothing of it was handed to a connection."""
     AFTER_RCPT = "after-rcpt"
     AFTER_354 = "after-354"
     BEFORE_DOT = "before-dot"

@@ -21,14 +21,12 @@ BUDGET = 5.0
 
 
 def main(campaign: int, seconds: float) -> str:
-    from celery import current_app
     from django.conf import settings
     from django.db import Error
 
     from mailer.dispatch.drain import drain
     from mailer.dispatch.sweep import sweep
 
-    current_app.conf.broker_url = "memory://"  # nobody listens, and to look for a broker takes seconds
     end = time.monotonic() + seconds
     state = ""
     while time.monotonic() < end and state not in {"closed", "paused", "cancelled"}:
@@ -42,7 +40,7 @@ def main(campaign: int, seconds: float) -> str:
             print(f"{type(error).__name__}: {error}", file=sys.stderr)
             _disconnect()
         time.sleep(PAUSE)
-    print(state, flush=True)
+    print(f"{state}\n", end="", flush=True)  # at one go: others may print into the same pipe
     return state
 
 
@@ -51,7 +49,9 @@ def _set_off(number: int) -> None:
     from mailer.campaigns.errors import CampaignRefused
     from mailer.campaigns.models import Campaign
     from mailer.campaigns.snapshot import freeze_audience
+    from worker import app
 
+    app.conf.broker_url = "memory://"  # nobody listens, and to look for a broker takes seconds
     campaign = Campaign.objects.get(pk=number)
     if campaign.state == Campaign.State.DRAFT:
         with suppress(CampaignRefused):  # another sender was faster

@@ -20,9 +20,9 @@ pytestmark = pytest.mark.faults
 WINDOW, CONNECTIONS = 4, 2
 AT_MOST_ARMED = 2 * WINDOW * CONNECTIONS
 NEVER_ARMED = ("mid-snapshot", "before-claim", "after-claim")
-UNFINISHED = ("after-rcpt", "after-354", "before-dot")
+UNFINISHED = ("after-arm", "after-rcpt", "after-354", "before-dot")
 COMPLETE = ("after-dot", "before-commit")
-LATER = ("after-rcpt:4", "after-354:4", "before-dot:4", "after-dot:4", "before-commit:2")
+LATER = ("after-arm:4", "after-rcpt:4", "after-354:4", "before-dot:4", "after-dot:4", "before-commit:2")
 
 
 @dataclass(frozen=True)

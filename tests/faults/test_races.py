@@ -23,6 +23,8 @@ pytestmark = pytest.mark.faults
 
 MODES = ("plain", "pipelined", "chunked")
 RACERS = 20
+HASTE = "240"
+"""A message is begun within 0.5 s, over within 4 s, as the lease is."""
 
 
 def _go_on(process: subprocess.Popen[str]) -> str:
@@ -93,21 +95,25 @@ def mode(request: pytest.FixtureRequest) -> str:
 def woken(request: pytest.FixtureRequest, crowded: Housed, mode: str) -> Woken:
     with arena(crowded(request.param), mode=mode, drains=2) as there:
         unanswered = there.relay.tell("dot", Deed.HANG, skip=5)
-        sleeper = there.sender(SENDER_HASTE="240")  # a message is begun within 0.5 s, over within 4 s
+        sleeper = there.sender(SENDER_HASTE=HASTE)
         eventually(lambda: unanswered.done or sleeper.poll() is not None, 30, "a message is whole", pause=0.01)
         os.kill(sleeper.pid, signal.SIGSTOP)
         there.relay.behave()  # it answers, and nobody reads it
+        return _sleeps_past_its_lease(there, sleeper)
+
+
+def _sleeps_past_its_lease(there: Arena, sleeper: subprocess.Popen[str]) -> Woken:
+    before = there.found()
+    for _ in range(4):
+        there.send(7.0)  # on SQLite the sleeper has the only lock, and nothing goes out meanwhile
         before = there.found()
-        for _ in range(4):  # until its leases have run out
-            there.send(7.0)  # on SQLite the sleeper has the only lock, and nothing goes out meanwhile
-            before = there.found()
-            if before.ids("uncertain"):
-                break
-        _go_on(sleeper)
-        there.house.change(WAKE_LANES)  # where a connection was given up
-        status, state, log = there.send()
-        assert (status, state) == (0, "closed"), log
-        return Woken(before, there.found())
+        if before.ids("uncertain"):
+            break
+    _go_on(sleeper)
+    there.house.change(WAKE_LANES)  # where a connection was given up
+    status, state, log = there.send()
+    assert (status, state) == (0, "closed"), log
+    return Woken(before, there.found())
 
 
 def test_it_sends_nothing_of_a_window_that_was_lost_while_it_slept(woken: Woken) -> None:
@@ -115,6 +121,18 @@ def test_it_sends_nothing_of_a_window_that_was_lost_while_it_slept(woken: Woken)
     feared = woken.before.ids("uncertain")
     assert feared
     assert {key for key in feared if woken.after.caught[key] != woken.before.caught[key]} == set()
+
+
+def test_it_begins_nothing_of_a_window_it_slept_over_as_soon_as_it_was_armed(anywhere: Housed) -> None:
+    with arena(anywhere(), drains=2) as there:
+        sleeper = there.sender(SENDER_HASTE=HASTE, MAILER_KILL_AT="after-arm", SENDER_STOPS="1")
+        eventually(lambda: is_stopped(sleeper), 30, "a window is armed")
+        woken = _sleeps_past_its_lease(there, sleeper)
+        assert_agreement(woken.after)
+        feared = woken.before.ids("uncertain")
+        assert feared
+        assert feared & woken.after.caught.keys() == set()
+        assert woken.after.counts["accepted"] == PEOPLE - len(feared)
 
 
 def test_it_knows_what_was_accepted_while_it_slept(woken: Woken) -> None:
