@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
+from tests.faults import warm
 from tests.faults.agreement import Comparison
 from tests.faults.chaos import ChaosRelay
 from tests.faults.house import House
+from tests.faults.warm import Started
 
 PEOPLE = 40
 CAMPAIGN = 1
@@ -32,18 +32,12 @@ class Arena:
 
     house: House
     relay: ChaosRelay
-    senders: list[subprocess.Popen[str]] = field(default_factory=list)
+    senders: list[Started] = field(default_factory=list)
 
-    def sender(self, seconds: float = 40.0, **environment: str) -> subprocess.Popen[str]:
+    def sender(self, seconds: float = 40.0, **environment: str) -> Started:
         """A dispatcher at work, with more settings such as MAILER_KILL_AT."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.sender", str(CAMPAIGN), str(seconds)],
-            cwd=self.house.home,
-            env={**self.house.environment(), **environment},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        words = ["-m", "tests.faults.sender", str(CAMPAIGN), str(seconds)]
+        process = warm.start(words, self.house.home, {**self.house.environment(), **environment})
         self.senders.append(process)
         return process
 

@@ -26,6 +26,7 @@ from typing import Any
 import psycopg
 
 from mailer.embedded import _die_with_parent
+from tests.faults import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "only-for-fault-tests-" + "k" * 40
@@ -141,22 +142,25 @@ class House:
 
     def run(self, *words: object) -> Finished:
         """One ``mailer`` command, whatever becomes of it."""
-        return self._run("-m", "mailer.cli", *map(str, words))
-
-    def python(self, program: str) -> Finished:
-        """A few lines of Python in the house, for what no command does."""
-        return self._run("-c", program)
-
-    def _run(self, *words: str) -> Finished:
-        command = [sys.executable, *words]
+        command = [sys.executable, "-m", "mailer.cli", *map(str, words)]
         done = subprocess.run(
             command, cwd=self.home, env=self.environment(), capture_output=True, text=True, timeout=COMMAND_SECONDS
         )
         return Finished(done.returncode, done.stdout, done.stderr)
 
+    def python(self, program: str) -> Finished:
+        """A few lines of Python in the house, for what no command does."""
+        return self._forked("-c", program)
+
+    def _forked(self, *words: str) -> Finished:
+        process = warm.start(words, self.home, self.environment())
+        out, err = process.communicate(timeout=COMMAND_SECONDS)
+        assert process.returncode is not None
+        return Finished(process.returncode, out, err)
+
     def mailer(self, *words: object) -> Finished:
         """One ``mailer`` command with --json that must work."""
-        done = self.run(*words, "--json")
+        done = self._forked("-m", "mailer.cli", *map(str, words), "--json")
         if done.status != 0:
             raise Failed(f"mailer {' '.join(map(str, words))} ended with {done.status}: {done.err}{done.out}")
         return done
@@ -200,6 +204,17 @@ class House:
     def dispatchers(self) -> list[int]:
         """The process ids of the dispatchers at work."""
         return [pid for (pid,) in self.query("SELECT pid FROM dispatch_dispatcher ORDER BY id")]
+
+    def takes_writes(self) -> bool:
+        """Whether nobody has SQLite's one write lock; PostgreSQL has none."""
+        if self.database:
+            return True
+        with contextlib.closing(sqlite3.connect(self.home / "mailer.sqlite3", timeout=0.2)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            return True
 
     def _execute(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]] | None:
         if self.database:

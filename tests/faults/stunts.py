@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+
+from tests.faults.warm import Started
 
 
 def prepare(environment: Mapping[str, str]) -> None:
@@ -24,7 +25,7 @@ def prepare(environment: Mapping[str, str]) -> None:
             stunt(float(value))
 
 
-def is_stopped(process: subprocess.Popen[str]) -> bool:
+def is_stopped(process: Started) -> bool:
     """Whether it has come to where it stops. Fails the test where it has ended instead."""
     assert process.poll() is None, process.communicate()
     return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from tests.faults.conftest import Housed
 from tests.faults.database import Server, fill_disk, free_disk, server
 from tests.faults.house import eventually, housed
 from tests.faults.stunts import is_stopped
+from tests.faults.warm import Started
 from tests.postgres import NotStarted
 
 pytestmark = pytest.mark.faults
@@ -29,12 +29,12 @@ AWAY = 1.5
 """Seconds until somebody puts it right."""
 
 
-def _in_the_middle(there: Arena, process: subprocess.Popen[str]) -> None:
+def _in_the_middle(there: Arena, process: Started) -> None:
     eventually(lambda: there.relay.taken.total() >= 5 or process.poll() is not None, 30, "it sends", pause=0.01)
     assert process.poll() is None, process.communicate()
 
 
-def _ended(there: Arena, process: subprocess.Popen[str], *, shaken: bool = False) -> Comparison:
+def _ended(there: Arena, process: Started, *, shaken: bool = False) -> Comparison:
     """The ledger at the end; ``shaken``: where the sender must have noticed that its database failed."""
     out, log = process.communicate(timeout=70)
     assert (process.returncode, set(out.split())) == (0, {"closed"}), log

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from tests.faults.chaos import Deed
 from tests.faults.conftest import Housed
 from tests.faults.house import eventually
 from tests.faults.stunts import is_stopped
+from tests.faults.warm import Started
 
 pytestmark = pytest.mark.faults
 
@@ -27,7 +28,18 @@ HASTE = "240"
 """A message is begun within 0.5 s, over within 4 s, as the lease is."""
 
 
-def _go_on(process: subprocess.Popen[str]) -> str:
+def _stop(there: Arena, process: Started) -> None:
+    """Not while it has SQLite's only lock: all others would wait for it."""
+    for _ in range(100):
+        os.kill(process.pid, signal.SIGSTOP)
+        if there.house.takes_writes():
+            return
+        os.kill(process.pid, signal.SIGCONT)
+        time.sleep(0.01)
+    raise AssertionError("it never lets go of the lock")
+
+
+def _go_on(process: Started) -> str:
     """Continue what was stopped, until it ends; gives what it logged."""
     os.kill(process.pid, signal.SIGCONT)
     _, log = process.communicate(timeout=60)
@@ -97,12 +109,12 @@ def woken(request: pytest.FixtureRequest, crowded: Housed, mode: str) -> Woken:
         unanswered = there.relay.tell("dot", Deed.HANG, skip=5)
         sleeper = there.sender(SENDER_HASTE=HASTE)
         eventually(lambda: unanswered.done or sleeper.poll() is not None, 30, "a message is whole", pause=0.01)
-        os.kill(sleeper.pid, signal.SIGSTOP)
+        _stop(there, sleeper)
         there.relay.behave()  # it answers, and nobody reads it
         return _sleeps_past_its_lease(there, sleeper)
 
 
-def _sleeps_past_its_lease(there: Arena, sleeper: subprocess.Popen[str]) -> Woken:
+def _sleeps_past_its_lease(there: Arena, sleeper: Started) -> Woken:
     before = there.found()
     for _ in range(4):
         there.send(7.0)  # on SQLite the sleeper has the only lock, and nothing goes out meanwhile
