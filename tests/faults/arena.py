@@ -34,17 +34,17 @@ class Arena:
     relay: ChaosRelay
     senders: list[Started] = field(default_factory=list)
 
-    def sender(self, seconds: float = 40.0, **environment: str) -> Started:
+    def sender(self, seconds: float = 40.0, campaign: int = CAMPAIGN, **environment: str) -> Started:
         """A dispatcher at work, with more settings such as MAILER_KILL_AT."""
-        words = ["-m", "tests.faults.sender", str(CAMPAIGN), str(seconds)]
+        words = ["-m", "tests.faults.sender", str(campaign), str(seconds)]
         process = warm.start(words, self.house.home, {**self.house.environment(), **environment})
         self.senders.append(process)
         return process
 
-    def send(self, seconds: float = 40.0, **environment: str) -> tuple[int, str, str]:
+    def send(self, seconds: float = 40.0, campaign: int = CAMPAIGN, **environment: str) -> tuple[int, str, str]:
         """One dispatcher until it ends: its status (negative: the signal that killed it), the campaign's state, and
         what it logged."""
-        process = self.sender(seconds, **environment)
+        process = self.sender(seconds, campaign, **environment)
         out, log = process.communicate(timeout=seconds + 30)
         return process.returncode, out.strip(), log
 

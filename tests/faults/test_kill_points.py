@@ -12,8 +12,8 @@ import pytest
 from tests.faults.agreement import Comparison
 from tests.faults.arena import PEOPLE, Arena, arena, assert_agreement
 from tests.faults.conftest import ON_BOTH, Housed
-from tests.faults.forks import Forks, Seen, Sent, forks
 from tests.faults.house import eventually
+from tests.faults.look import Seen, look
 
 pytestmark = pytest.mark.faults
 
@@ -29,15 +29,16 @@ LATER = ("after-arm:4", "after-rcpt:4", "after-354:4", "before-dot:4", "after-do
 class Outcome:
     """One campaign: what the dead dispatchers left, and how it ended."""
 
-    deaths: list[tuple[Sent, Seen, Counter[str]]]
-    """Of each dispatcher: its end, the ledger then, and what the relay had taken."""
-    last: Sent
+    deaths: list[tuple[Seen, Counter[str]]]
+    """Of each dispatcher: the ledger at its end, and what the relay had taken."""
+    log: str
+    """What the last one said."""
     end: Seen
     found: Comparison
 
     @property
     def at_death(self) -> Seen:
-        return self.deaths[-1][1]
+        return self.deaths[-1][0]
 
 
 @dataclass
@@ -45,7 +46,6 @@ class Stage:
     """A house, a relay and dispatchers in one dialogue."""
 
     there: Arena
-    forks: Forks
     mode: str
     outcomes: dict[tuple[str, ...], Outcome] = field(default_factory=dict)
 
@@ -60,20 +60,22 @@ class Stage:
         return self.outcomes[key]
 
     def _play(self, points: tuple[str, ...], policy: str) -> Outcome:
-        taken = self.there.relay.taken
+        there, taken = self.there, self.there.relay.taken
         taken.clear()
-        campaign = self.forks.draft(policy)
+        campaign = there.house.campaign("donors", policy=policy)
         deaths = [self._killed(campaign, point) for point in points]
-        last = self.forks.send(campaign)
-        end = self.forks.look(campaign)
-        return Outcome(deaths, last, end, Comparison({row["message_id"]: row for row in end.rows}, taken.copy()))
+        status, state, log = there.send(campaign=campaign)
+        assert (status, state) == (0, "closed"), log
+        end = look(there.house, campaign)
+        return Outcome(deaths, log, end, Comparison({row["message_id"]: row for row in end.rows}, taken.copy()))
 
-    def _killed(self, campaign: int, point: str) -> tuple[Sent, Seen, Counter[str]]:
-        sent = self.forks.send(campaign, point)
-        assert sent.status == -signal.SIGKILL, sent.log
+    def _killed(self, campaign: int, point: str) -> tuple[Seen, Counter[str]]:
+        there = self.there
+        status, _, log = there.send(campaign=campaign, MAILER_KILL_AT=point)
+        assert status == -signal.SIGKILL, log
         if point.startswith(COMPLETE):
-            eventually(lambda: self.there.relay.taken, 5, "the relay took what was complete")
-        return sent, self.forks.look(campaign), self.there.relay.taken.copy()
+            eventually(lambda: there.relay.taken, 5, "the relay took what was complete")
+        return look(there.house, campaign), there.relay.taken.copy()
 
 
 @pytest.fixture(scope="module", params=ON_BOTH)
@@ -86,14 +88,13 @@ def stage(request: pytest.FixtureRequest, database: str, crowded: Housed) -> Ite
     options = {"mode": request.param, "window": WINDOW, "connections": CONNECTIONS, "drains": 1}
     with arena(crowded(database), **options) as there:
         there.house.more["MAILER_SWEEP_SECONDS"] = "1"
-        with forks(there.house.home, there.house.environment()) as ready:
-            yield Stage(there, ready, request.param)
+        yield Stage(there, request.param)
 
 
 @pytest.mark.parametrize("point", [*NEVER_ARMED, *UNFINISHED, *COMPLETE, *LATER])
 def test_it_agrees_with_the_relay(stage: Stage, point: str) -> None:
     outcome = stage.outcome(point)
-    assert (outcome.last.status, outcome.end.state) == (0, "closed"), outcome.last.log
+    assert outcome.end.state == "closed"
     assert_agreement(outcome.found)
 
 
@@ -120,7 +121,7 @@ def test_it_arms_two_windows_a_connection_at_most(stage: Stage, point: str) -> N
 
 @pytest.mark.parametrize("point", LATER)
 def test_it_does_not_die_before_it_has_sent_something(stage: Stage, point: str) -> None:
-    _, seen, taken = stage.outcome(point).deaths[0]
+    seen, taken = stage.outcome(point).deaths[0]
     assert taken.total() > 0
     assert set(seen.settled) <= taken.keys()
 
@@ -130,14 +131,14 @@ def test_it_sends_nothing_before_the_first_dot(stage: Stage, point: str) -> None
     outcome = stage.outcome(point)
     if stage.mode == "chunked" and point == "after-rcpt":
         pytest.skip("the message is out by then")
-    assert outcome.deaths[0][2].total() == 0
+    assert outcome.deaths[0][1].total() == 0
     assert outcome.found.caught.keys() == outcome.found.ids("accepted")
 
 
 @pytest.mark.parametrize("point", COMPLETE)
 def test_it_fears_for_what_had_arrived(stage: Stage, point: str) -> None:
     outcome = stage.outcome(point)
-    _, seen, taken = outcome.deaths[0]
+    seen, taken = outcome.deaths[0]
     assert seen.settled == []
     assert len(taken.keys() & outcome.found.ids("uncertain")) > 0
 
@@ -146,7 +147,7 @@ def test_it_fears_for_what_had_arrived(stage: Stage, point: str) -> None:
 def test_it_counts_what_became_of_everybody(stage: Stage, point: str) -> None:
     outcome = stage.outcome(point)
     assert [seen.amiss for seen in (outcome.at_death, outcome.end)] == [{}, {}]
-    assert "were amiss" not in outcome.last.log
+    assert "were amiss" not in outcome.log
 
 
 @pytest.mark.parametrize("point", [UNFINISHED[-1], *LATER[-2:]])
