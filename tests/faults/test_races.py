@@ -51,8 +51,8 @@ def _go_on(process: Started) -> str:
 
 
 def test_it_mails_everybody_once_though_twenty_dispatchers_race(anywhere: Housed) -> None:
-    with arena(anywhere(), drains=RACERS, connections=RACERS) as there:
-        there.relay.pause = 0.02
+    with arena(anywhere(), drains=RACERS, connections=RACERS, window=2) as there:  # nobody takes more than a batch
+        there.relay.pause = 0.1
         status, states, log = there.send(SENDER_FORKS=str(RACERS), SENDER_BATCH="2")
         assert (status, states.split()) == (0, ["closed"] * RACERS), log
         found = there.found()
