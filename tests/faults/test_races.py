@@ -115,7 +115,7 @@ def woken(request: pytest.FixtureRequest, crowded: Housed, mode: str) -> Woken:
 
 
 def _sleeps_past_its_lease(there: Arena, sleeper: Started) -> Woken:
-    before = there.found()
+    """Others work on until what it held is given up; then it goes on."""
     for _ in range(4):
         there.send(7.0)  # on SQLite the sleeper has the only lock, and nothing goes out meanwhile
         before = there.found()

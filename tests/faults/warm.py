@@ -43,9 +43,12 @@ class Process:
     def __init__(self, warm: Warm, pid: int, words: Sequence[str], said: Path) -> None:
         self.pid = pid
         self.args = list(words)
-        self.returncode: int | None = None
         self._warm = warm
         self._said = said
+
+    @property
+    def returncode(self) -> int | None:
+        return self._warm.ended.get(self.pid)
 
     def poll(self) -> int | None:
         self._warm.hear(0.0)
@@ -53,13 +56,12 @@ class Process:
 
     def wait(self, timeout: float) -> int:
         end = time.monotonic() + timeout
-        while self.poll() is None:
+        while (status := self.poll()) is None:
             left = end - time.monotonic()
             if left <= 0:
                 raise subprocess.TimeoutExpired(self.args, timeout, *map(os.fsencode, self._texts()))
             self._warm.hear(left)
-        assert self.returncode is not None
-        return self.returncode
+        return status
 
     def communicate(self, timeout: float = PATIENCE) -> tuple[str, str]:
         self.wait(timeout)
@@ -89,7 +91,8 @@ class Warm:
         self._lock = threading.RLock()
         self._unread = b""
         self._begun: list[int] = []
-        self._processes: dict[int, Process] = {}
+        self.ended: dict[int, int] = {}
+        """The statuses of those who have, by process id."""
         self._number = 0
 
     def start(self, words: Sequence[str], home: Path, environment: Mapping[str, str]) -> Process:
@@ -104,9 +107,7 @@ class Warm:
             while not self._begun:
                 assert time.monotonic() < end, f"in vain for {PATIENCE:.0f} s: {words} is begun"
                 self.hear(1.0)
-            process = Process(self, self._begun.pop(), words, said)
-            self._processes[process.pid] = process
-            return process
+            return Process(self, self._begun.pop(), words, said)
 
     def hear(self, seconds: float) -> None:
         """Take note of who has ended; waits so long for the next."""
@@ -121,8 +122,9 @@ class Warm:
             for pid, status in map(json.loads, lines):
                 if status is None:
                     self._begun.append(pid)
+                    self.ended.pop(pid, None)  # the number of one long gone
                 else:
-                    self._processes.pop(pid).returncode = status
+                    self.ended[pid] = status
 
     def close(self) -> None:
         self._process.kill()
@@ -217,7 +219,7 @@ def _fork(order: Mapping[str, Any]) -> int:
         return pid
     status = 1
     try:
-        _become(**order)
+        _become(order["home"], order["environment"], order["said"])
         status = _run(order["words"])
     except BaseException:
         traceback.print_exc()
@@ -228,7 +230,7 @@ def _fork(order: Mapping[str, Any]) -> int:
         os._exit(status)
 
 
-def _become(words: Sequence[str], home: str, environment: Mapping[str, str], said: str) -> None:
+def _become(home: str, environment: Mapping[str, str], said: str) -> None:
     """Whom the order names: nothing of who forked is left but the code."""
     from mailer.embedded import _die_with_parent
 
