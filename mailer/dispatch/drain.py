@@ -30,6 +30,7 @@ from mailer.dispatch.leave import Leave
 from mailer.dispatch.load import Row, parcels
 from mailer.dispatch.models import Dispatcher
 from mailer.dispatch.notices import alone
+from mailer.dispatch.quota import Quota, in_turn, is_alone
 from mailer.dispatch.slots import dispatcher
 from mailer.dispatch.steps import attempt, persistently
 from mailer.dispatch.sweep import tend
@@ -103,6 +104,7 @@ class Drain:
     skipped: set[int] = field(default_factory=set)
     """Batches that cannot be sent, whatever their campaign says."""
     leave: Leave = field(init=False)
+    quota: Quota = field(init=False)
     halted: bool = False
     """The transport begins nothing more until all that is under way has its answer."""
     cut_off: bool = False
@@ -120,6 +122,7 @@ class Drain:
 
     def __post_init__(self) -> None:
         self.leave = Leave(self.relay)
+        self.quota = Quota(self.connections, self.relay.window)
 
     def run(self) -> Ended:
         """Send until there is nothing to do or the time is up; then write down what is known and give everything back,
@@ -173,7 +176,7 @@ class Drain:
         if self.lots and now - self.looked >= LOOK_SECONDS:
             self.looked = now
             highest = max(lot.claim.priority for lot in self.lots)
-            if not self._is_alone() and urgent(self.relay, highest, self._now()):
+            if not is_alone(self.lots) and urgent(self.relay, highest, self._now()):
                 self._take(above=highest)
         if self.lots and now - self.empty < LOOK_SECONDS:
             return
@@ -183,19 +186,14 @@ class Drain:
                 return
 
     def _needs_more(self) -> bool:
-        if len(self.lots) >= MOST_HELD or self._is_alone():
+        if len(self.lots) >= MOST_HELD or is_alone(self.lots):
             return False
         waiting = self._waiting()
-        return sum(len(lot.left) for lot in self.lots if lot.claim.provider not in waiting) < self._size()
+        return sum(len(lot.left) for lot in self.lots if lot.claim.provider not in waiting) < self.quota.size
 
     def _waiting(self) -> set[str]:
         """Held lanes that have to wait for leave of their own: meanwhile others are served."""
         return self.leave.waiting({lot.claim.provider for lot in self.lots})
-
-    def _is_alone(self) -> bool:
-        """Whether a batch is held whose dispatchers have died: nothing else goes with it, so that nothing else is
-        blamed if it happens again."""
-        return any(lot.claim.losses for lot in self.lots)
 
     def _take(self, *, above: int | None = None) -> bool:
         """Claim what is next; several batches where the last ones did not last long. What is of a priority ``above``
@@ -263,33 +261,16 @@ class Drain:
 
     def _wanted(self, now: float) -> dict[Lot, int]:
         """How many to arm of each lot: at most a window a connection at a time, two in force."""
-        if self.transport.queued > self._low() and not any(lot.first and lot.left for lot in self.lots):
+        if self.transport.queued > self.quota.low(self.lots) and not any(lot.first and lot.left for lot in self.lots):
             return {}
-        size = self._size()
-        room = min(size, 2 * size - len(self.where))
+        room = self.quota.room(len(self.where))
         wanted = {}
-        for lot in self._in_turn():
-            number = self.leave.ask(lot, min(room, self._quota(lot)), self._now())
+        for lot in in_turn(self.lots):
+            number = self.leave.ask(lot, min(room, self.quota.of(lot)), self._now())
             if number:
                 wanted[lot] = number
                 room -= number
         return wanted
-
-    def _in_turn(self) -> list[Lot]:
-        """Urgent ones first; one that goes alone last, when all others are done."""
-        others = [lot for lot in self.lots if not lot.claim.losses]
-        return sorted(others, key=lambda lot: not lot.first) or self.lots[:1]
-
-    def _quota(self, lot: Lot) -> int:
-        if lot.standing is not Standing.OURS:
-            return 0
-        if lot.probing:
-            return 0 if lot.armed else 1
-        few = lot.claim.connections
-        if few is not None and few < self.connections:  # so many under way use no more connections than that
-            return max(0, min(few - len(lot.armed) + len(lot.known), len(lot.left)))
-        size = self.connections * (lot.claim.window or self.relay.window)
-        return max(0, min(size, 2 * size - len(lot.armed), len(lot.left)))
 
     def _offer(self, lot: Lot, rows: Sequence[Row], asked: float) -> None:
         """Hand over what was armed. Its time runs from ``asked``, before the ledger was: the lease does, and a process
@@ -314,7 +295,7 @@ class Drain:
         waits = self.leave.waits(now)
         seconds = max(0.0, min([LOOK_SECONDS, self.deadline - now, *waits]))
         if self.transport.outstanding:
-            self._collect(self.transport.poll(seconds, self._low()))
+            self._collect(self.transport.poll(seconds, self.quota.low(self.lots)))
         elif waits:
             time.sleep(min(seconds, 0.1))
 
@@ -387,14 +368,6 @@ class Drain:
         if due and not any(lot.known for lot in self.lots):
             tend()
             self.tended = time.monotonic()
-
-    def _size(self) -> int:
-        """Messages of a window a connection, on all connections."""
-        return self.relay.window * self.connections
-
-    def _low(self) -> int:
-        """With how many queued more may be armed; 0 where there is no more."""
-        return self._size() // 2 if any(lot.left for lot in self.lots) else 0
 
     def _now(self) -> datetime:
         """The database's time, as far as it can be known without asking again."""
