@@ -14,6 +14,7 @@ from typing import IO
 
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 LOCK_CLASS = 0x4D4D  # "MM": keeps our advisory locks apart from anybody else's
 _KEEPALIVE = (
@@ -22,6 +23,8 @@ _KEEPALIVE = (
 )
 """A host that lost its power says no goodbye: by default PostgreSQL would keep its session, and so its lock, for two
 hours. And a lock says nothing while it is held."""
+ABANDONED_SECONDS = 60
+"""After which a transaction in which nothing happens is ended: see ``end_abandoned``."""
 
 
 @contextlib.contextmanager
@@ -120,6 +123,15 @@ def forget(dispatcher: int) -> None:
     """Remove what a dead dispatcher has left behind."""
     if connection.vendor != "postgresql":
         _file(str(dispatcher)).unlink(missing_ok=True)
+
+
+def end_abandoned(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Let PostgreSQL end a session that does nothing in the middle of a transaction. A process that is stopped there
+    (SIGSTOP, a suspended host) would else keep its locks, and what is under them would be passed over for ever. SQLite
+    has no such time: there a stopped process holds up everybody."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = %s", [ABANDONED_SECONDS * 1000])
 
 
 def whoami() -> tuple[str, int]:

@@ -179,3 +179,9 @@ def _copy_of(url: str) -> str:
     with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{parts.path[1:]}"')
     return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+@pytest.fixture
+def on_postgres_crowded(crowded: Housed) -> Housed:
+    """The same on PostgreSQL alone."""
+    return partial(crowded, "postgres")

@@ -205,10 +205,14 @@ class House:
         """The process ids of the dispatchers at work."""
         return [pid for (pid,) in self.query("SELECT pid FROM dispatch_dispatcher ORDER BY id")]
 
-    def takes_writes(self) -> bool:
-        """Whether nobody has SQLite's one write lock; PostgreSQL has none."""
+    def is_settled(self) -> bool:
+        """Whether nobody is in the middle of a transaction, with locks that others want."""
         if self.database:
-            return True
+            sql = (
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND xact_start IS NOT NULL AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            return self.query(sql) == [(0,)]
         with contextlib.closing(sqlite3.connect(self.home / "mailer.sqlite3", timeout=0.2)) as connection:
             try:
                 connection.execute("BEGIN IMMEDIATE")

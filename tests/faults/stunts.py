@@ -1,7 +1,8 @@
 """What a test may ask of tests.faults.sender by environment variables, beside the settings of the product.
 
 ``SENDER_PATIENCE``: seconds it waits for each of a relay's answers. ``SENDER_HASTE``: all that a lease is reckoned from
-is so many times shorter. ``SENDER_BATCH``: deliveries in a batch. ``SENDER_STOPS``: at the kill point of MAILER_KILL_AT
+is so many times shorter. ``SENDER_BATCH``: deliveries in a batch. ``SENDER_ABANDONED``: seconds after
+which the database ends a transaction in which nothing happens. ``SENDER_STOPS``: at the kill point of MAILER_KILL_AT
 it stops, as by SIGSTOP, and goes on with SIGCONT.
 """
 
@@ -62,6 +63,12 @@ def _cut_small(size: float) -> None:
     snapshot.BATCH_SIZE = int(size)  # type: ignore[misc]
 
 
+def _abandon_early(seconds: float) -> None:
+    from mailer.dispatch import liveness
+
+    liveness.ABANDONED_SECONDS = int(seconds)  # type: ignore[misc]
+
+
 def _stop_instead(_: float) -> None:
     from mailer.lib import killpoints
 
@@ -76,5 +83,6 @@ _STUNTS = {
     "SENDER_PATIENCE": _lose_patience,
     "SENDER_HASTE": _make_haste,
     "SENDER_BATCH": _cut_small,
+    "SENDER_ABANDONED": _abandon_early,
     "SENDER_STOPS": _stop_instead,
 }

@@ -29,14 +29,14 @@ HASTE = "240"
 
 
 def _stop(there: Arena, process: Started) -> None:
-    """Not while it has SQLite's only lock: all others would wait for it."""
+    """Not in the middle of a transaction: that is another story, told below."""
     for _ in range(100):
         os.kill(process.pid, signal.SIGSTOP)
-        if there.house.takes_writes():
+        if there.house.is_settled():
             return
         os.kill(process.pid, signal.SIGCONT)
         time.sleep(0.01)
-    raise AssertionError("it never lets go of the lock")
+    raise AssertionError("it never ends its transaction")
 
 
 def _go_on(process: Started) -> str:
@@ -145,6 +145,21 @@ def test_it_begins_nothing_of_a_window_it_slept_over_as_soon_as_it_was_armed(any
         assert feared
         assert feared & woken.after.caught.keys() == set()
         assert woken.after.counts["accepted"] == PEOPLE - len(feared)
+
+
+@pytest.mark.postgres
+def test_its_work_is_taken_back_though_it_sleeps_in_a_transaction(on_postgres_crowded: Housed) -> None:
+    """PostgreSQL ends the session, and with it the locks on rows that all others pass over. On SQLite, where there is
+    but one lock for everybody, nothing goes on until the process is killed or wakes."""
+    with arena(on_postgres_crowded(), drains=2) as there:
+        rude = {"MAILER_KILL_AT": "before-commit", "SENDER_STOPS": "1", "SENDER_ABANDONED": "1"}
+        sleeper = there.sender(SENDER_HASTE=HASTE, **rude)
+        eventually(lambda: is_stopped(sleeper), 30, "something is being written down")
+        assert not there.house.is_settled()
+        woken = _sleeps_past_its_lease(there, sleeper)
+        assert_agreement(woken.after)
+        assert woken.before.ids("uncertain")
+        assert woken.after.counts["accepted"] + woken.after.counts["uncertain"] == PEOPLE
 
 
 def test_it_knows_what_was_accepted_while_it_slept(woken: Woken) -> None:

@@ -68,3 +68,12 @@ def test_a_killed_dispatcher_is_dead_at_once_and_its_slot_free() -> None:
     with dispatcher(RELAY) as mine:
         assert mine is not None
         assert mine.slot == 0
+
+
+def test_every_connection_to_postgresql_is_rid_of_what_was_abandoned() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no such time")
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == (f"{liveness.ABANDONED_SECONDS // 60}min",)
