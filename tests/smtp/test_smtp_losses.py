@@ -118,6 +118,11 @@ def test_a_senseless_answer_to_the_end_leaves_it_uncertain(mode: str, nonsense: 
     assert verdicts(results) == [UNCERTAIN]
 
 
+def test_what_was_answered_before_a_senseless_answer_holds() -> None:
+    results, _ = send(at(".", "250 2.0.0 Ok\r\nhi", 1), MODES["chunked"], 2)
+    assert verdicts(results) == [A, UNCERTAIN]
+
+
 @pytest.mark.parametrize(("said", "nonsense"), [("MAIL", "354 go"), ("RCPT", "hi"), ("DATA", "250 ok"), ("RSET", "x")])
 @pytest.mark.parametrize("mode", ["plain", "pipelined"])
 def test_a_senseless_answer_before_the_body_rests_the_lane(mode: str, said: str, nonsense: str) -> None:

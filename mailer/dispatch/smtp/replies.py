@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 LONGEST_REPLY = 65_536
 MOST_LINES = 100
 LONGEST_TEXT = 500
@@ -25,33 +27,33 @@ class ReplyLines:
         self._earlier: list[bytes] = []
         self._size = 0
 
-    def feed(self, data: bytes) -> list[tuple[int, bytes]]:
+    def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
         """The replies that ``data`` completes: code, and all its text, to be read with words(). Raises BrokenConnection
-        for what is no reply, or too long a one."""
+        for what is no reply, or too long a one, when all replies before it are given."""
         lines = (self._rest + data if self._rest else data).split(b"\n")
         self._rest = lines.pop()
-        if len(self._rest) > LONGEST_REPLY:
-            raise BrokenConnection("a reply longer than any should be")
-        replies: list[tuple[int, bytes]] = []
         for line in lines:
             code = CODES.get(line[:4])
-            if code is None or self._earlier:
-                self._unusual(line, code, replies)
-            else:
-                replies.append((code, line[4:]))
-        return replies
+            if code is not None and not self._earlier:
+                yield code, line[4:]
+            elif (reply := self._unusual(line, code)) is not None:
+                yield reply
+        if len(self._rest) > LONGEST_REPLY:
+            raise BrokenConnection("a reply longer than any should be")
 
-    def _unusual(self, line: bytes, code: int | None, replies: list[tuple[int, bytes]]) -> None:
-        """A line of a reply of several, or none at all."""
+    def _unusual(self, line: bytes, code: int | None) -> tuple[int, bytes] | None:
+        """A line of a reply of several, or none at all; gives the reply that it ends."""
         if code is None and line[:4] not in _MORE:
             raise BrokenConnection(f"not an SMTP reply: {words(line)[:80]!r}")
         self._earlier.append(line[4:])
         self._size += len(line)
         if code is not None:
-            replies.append((code, b" ".join(self._earlier)))
+            text = b" ".join(self._earlier)
             self._earlier, self._size = [], 0
-        elif len(self._earlier) >= MOST_LINES or self._size > LONGEST_REPLY:
+            return code, text
+        if len(self._earlier) >= MOST_LINES or self._size > LONGEST_REPLY:
             raise BrokenConnection("a reply longer than any should be")
+        return None
 
 
 def words(text: bytes | str) -> str:
