@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage as ParsedMessage
 from email.message import MIMEPart
+from email.utils import getaddresses, quote
 from typing import Any
 
 from anymail.message import AnymailMessage
@@ -22,6 +24,10 @@ from mailer.dispatch.message import Message
 PROVIDERS_OWN = frozenset({"from", "to", "cc", "bcc", "subject", "reply-to", "date", "mime-version", "return-path"})
 """Fields (and all of Content-…) that the provider writes from the parameters beside."""
 _SIGNATURE = re.compile(rb"^DKIM-Signature:[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*", re.IGNORECASE | re.MULTILINE)
+
+
+_WORDS = re.compile(r"[\w -]+")
+"""A name that needs no quotes."""
 
 
 def token_of(message: Message) -> str:
@@ -37,7 +43,7 @@ def in_parts(message: Message) -> AnymailMessage:
     built = AnymailMessage(
         subject=str(parsed["Subject"] or ""),
         body=_text(text) if text else "",
-        from_email=str(parsed["From"] or ""),
+        from_email=next(_mailboxes(parsed, "from"), ""),
         to=[_named(parsed, message.rcpt_to)],
         reply_to=[str(each) for each in parsed.get_all("Reply-To", [])],
         headers=dict(_own_fields(parsed)),
@@ -54,7 +60,7 @@ class Whole(AnymailMessage):  # type: ignore[misc]  # Anymail is untyped
     def __init__(self, message: Message) -> None:
         parsed = message_from_bytes(message.data.partition(b"\r\n\r\n")[0], policy=policy.default)
         super().__init__(
-            subject=str(parsed["Subject"] or ""), from_email=str(parsed["From"] or ""), to=[message.rcpt_to]
+            subject=str(parsed["Subject"] or ""), from_email=next(_mailboxes(parsed, "from"), ""), to=[message.rcpt_to]
         )
         self.metadata = {"delivery": token_of(message)}
         self.data = unsigned(message.data)
@@ -91,11 +97,24 @@ def _text(part: MIMEPart) -> str:
 
 
 def _named(parsed: ParsedMessage, address: str) -> str:
-    field = parsed["To"]
-    for each in field.addresses if field is not None else ():
-        if each.addr_spec == address:
-            return str(each)
-    return address
+    named = f"<{address}>"
+    return next((each for each in _mailboxes(parsed, "to") if each.endswith(named)), address)
+
+
+def _mailboxes(parsed: ParsedMessage, name: str) -> Iterator[str]:
+    """The mailboxes of a field, each as "Name <address>". Read from its source: of a name in several encoded words
+    Python's own reading keeps the blanks between them, which RFC 2047 (section 6.2) has it drop."""
+    for key, source in parsed.raw_items():
+        if key.lower() == name:
+            text = str(source).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            for display, address in getaddresses([text]):
+                yield _mailbox(str(make_header(decode_header(display))), address)
+
+
+def _mailbox(display: str, address: str) -> str:
+    if not display:
+        return address
+    return f"{display if _WORDS.fullmatch(display) else chr(34) + quote(display) + chr(34)} <{address}>"
 
 
 def _own_fields(parsed: ParsedMessage) -> Iterator[tuple[str, str]]:
