@@ -28,6 +28,7 @@ API_OPTIONS = ("region", "api_url", "stream")
 _DOMAIN = re.compile(
     r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
 )
+_KEY = re.compile(r"[!-~]+")
 _REGION = re.compile(r"[a-z0-9-]{1,40}")
 _API_URL = re.compile(r"https://[^/?#@\s]+(?:/\S*)?|http://127\.0\.0\.1(?::[0-9]{1,5})?(?:/\S*)?")
 _OPTION = re.compile(r"[a-z_]{1,30}")
@@ -181,6 +182,9 @@ def _api(parts: SplitResult, options: _Options) -> Relay:
         raise RelayURLError(f"{kind} needs its key: write {kind}://KEY@{where}")
     if kind == "mailgun" and not parts.hostname:
         raise RelayURLError("mailgun needs the sending domain: write mailgun://KEY@domain")
+    for what, value in (("key", parts.username), ("secret", parts.password)):
+        if value and not _KEY.fullmatch(unquote(value)):
+            raise RelayURLError(f"the {what} of {kind} holds blanks or characters that no key has: copy it once more")
     found = {key: value for key in API_OPTIONS if (value := options.text(key))}
     if "region" in found and not _REGION.fullmatch(found["region"]):
         raise RelayURLError(f"region={found['region']!r}: write one such as eu-central-1")

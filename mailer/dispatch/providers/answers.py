@@ -4,7 +4,8 @@ wins. Pure.
 Answers are HTTP's (RFC 9110) with the provider's own codes and words. What they share:
 
 - 401, 402, 403, 404 and the like concern our key, account or settings: no recipient is blamed.
-- 429 (RFC 6585) and 503 say that this request was not taken: the lane backs off.
+- 429 (RFC 6585) and 503 say that this request was not taken: the lane backs off. What is wanted less often is never
+  wrong with a recipient, so 429 comes before all words.
 - Any other 5xx may come from behind a part that has already taken the message. None of these providers documents it as
   "not sent", and a key of idempotency, where there is one (Brevo's, for 30 minutes), has expired before most retries.
   So it is uncertain, exactly like a connection that breaks after the final dot.
@@ -116,7 +117,8 @@ _OWN: dict[str, tuple[Rule, ...]] = {
     ),
     # https://developers.brevo.com/docs/how-it-works
     "brevo": (
-        # Its first request was taken, or failed: the answer to it never came.
+        # The key of this message was used before: that request was taken, or failed, and its answer never came.
+        Rule(Means.UNKNOWN, _code("duplicate_parameter", "duplicate_request")),
         Rule(Means.UNKNOWN, _says(r"idempoten|duplicate request")),
         Rule(
             Means.ACCOUNT, _code("unauthorized", "not_enough_credits", "permission_denied", "account_under_validation")
@@ -126,8 +128,9 @@ _OWN: dict[str, tuple[Rule, ...]] = {
     ),
 }
 
+_FIRST = Rule(Means.BUSY, _status(408, 425, 429))
 _SHARED: tuple[Rule, ...] = (
-    Rule(Means.BUSY, _status(408, 425, 429, 503)),
+    Rule(Means.BUSY, _status(503)),
     Rule(Means.MESSAGE, _status(400, 413, 422)),
     Rule(Means.UNKNOWN, lambda answer: 200 <= answer.status < 300 or answer.status >= 500),
 )
@@ -136,7 +139,7 @@ _SHARED: tuple[Rule, ...] = (
 def meaning(kind: str, answer: Answer) -> Means:
     """What follows from an ``answer`` of the provider ``kind`` that is no plain yes. What nothing is known of concerns
     our account or settings: a redirect, say, or a page that is not there."""
-    for rule in (*_OWN.get(kind, ()), *_SHARED):
+    for rule in (_FIRST, *_OWN.get(kind, ()), *_SHARED):
         if rule.matches(answer):
             return rule.means
     return Means.ACCOUNT

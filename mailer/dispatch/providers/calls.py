@@ -17,6 +17,7 @@ from anymail.exceptions import (
 )
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from requests.exceptions import InvalidHeader
 
 from mailer.dispatch.message import Message
 from mailer.dispatch.providers.answers import MOST_READ, Answer, Means, meaning
@@ -70,8 +71,8 @@ class Caller:
         before = _asked(self._backend)
         try:
             built = built_for(self.relay.kind, message)
-            self._backend.send_messages([built])
-            return _called(Means.TAKEN, f"{self._backend.esp_name} {_id(built.anymail_status)}")
+            taken = self._backend.send_messages([built])
+            return _answered(self.relay.kind, self._backend.esp_name, built.anymail_status, taken)
         except Exception as error:
             return why(self.relay.kind, error, asked=_asked(self._backend) > before)
         finally:
@@ -95,6 +96,17 @@ class Caller:
             self._broken = _called(Means.ACCOUNT, words)
 
 
+def _answered(kind: str, name: str, status: Any, taken: int | None) -> Called:
+    """What an answer means over which Anymail raises nothing. Some refusals of Postmark's it would report by recipient,
+    and says nothing where it finds no recipient in their words."""
+    response = status.esp_response
+    if not taken or response is None:
+        return _called(Means.UNKNOWN, _("The provider's answer cannot be told."))
+    if not isinstance(response, dict) and not 200 <= response.status_code < 300:
+        return _refused(kind, response)
+    return _called(Means.TAKEN, f"{name} {_id(status)}")
+
+
 def _asked(backend: AnymailBaseBackend) -> int:
     """Requests begun so far; always 0 of boto3's, whose errors are all known."""
     return getattr(getattr(backend, "session", None), "asked", 0)
@@ -104,12 +116,18 @@ def why(kind: str, error: Exception, *, asked: bool = False) -> Called:
     """What follows from an error of Anymail's, or of what lies below it; ``asked`` says that a request was begun."""
     response = getattr(error, "response", None)
     if response is not None:
-        answer = _read(kind, response)
-        means = meaning(kind, answer)
-        return _called(means, str(answer), _wait(response) if means is Means.BUSY else 0.0)
+        return _refused(kind, response)
+    if isinstance(error.__cause__ or error, InvalidHeader):  # before the request; the error's own words show the key
+        return _called(Means.ACCOUNT, _("The key holds characters that no key has. Correct MAILER_RELAYS."))
     cause = error.__cause__ or error
     words = str(cause) or type(cause).__name__
     return _called(_unanswered(error, cause, asked=asked), words)
+
+
+def _refused(kind: str, response: Any) -> Called:
+    answer = _read(kind, response)
+    means = meaning(kind, answer)
+    return _called(means, str(answer), _wait(response) if means is Means.BUSY else 0.0)
 
 
 def _unanswered(error: Exception, cause: BaseException, *, asked: bool) -> Means:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from email.utils import getaddresses
 from typing import Any
 
 import pytest
@@ -234,6 +236,24 @@ def test_it_names_sender_reader_and_where_answers_go(kind: str, sender: str, rea
     assert "answers@mission.example" in str(body[answers])
 
 
+LONG_NAMES = ["Żółć " * 9 + "Żółć", "Ministry of Health, Water and Sanitation of the Upper Tarn Valley and Hills"]
+
+
+@pytest.mark.parametrize("name", LONG_NAMES)
+@pytest.mark.parametrize(("kind", "reader"), [("postmark", "To"), ("sendgrid", "personalizations"), ("brevo", "to")])
+def test_it_gives_long_names_as_they_are(kind: str, reader: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Letter.message
+    monkeypatch.setattr(Letter, "message", lambda letter: plain(Letter(letter.delivery, name=name)))
+    assert name in str(asked(kind).json[reader])
+
+
+def test_it_gives_a_name_with_a_quote_and_a_backslash_so_that_it_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Letter.message
+    monkeypatch.setattr(Letter, "message", lambda letter: plain(Letter(letter.delivery, name='Anna "\\" X')))
+    (read,) = getaddresses([asked("postmark").json["To"]])
+    assert read == ('Anna "\\" X', "anna@mail.example")
+
+
 def _token() -> str:
     return Letter(1).message().mail_from.partition("@")[0].removeprefix("b-")
 
@@ -306,6 +326,20 @@ REFUSALS = [
         },
         Verdict.FAILED,
     ),
+    # Of these Anymail takes the recipient's refusal to be told by itself, and finds no recipient of ours in the words.
+    (
+        "postmark",
+        422,
+        {"ErrorCode": 300, "Message": "Error parsing 'To': Unclosed quoted string: \"Anna."},
+        Verdict.FAILED,
+    ),
+    (
+        "postmark",
+        422,
+        {"ErrorCode": 300, "Message": "Invalid 'To' address: 'Anna <anna@mail.example>'."},
+        Verdict.FAILED,
+    ),
+    ("postmark", 422, {"ErrorCode": 406, "Message": "You tried to send to inactive recipients."}, Verdict.FAILED),
     ("postmark", 422, {"ErrorCode": 300, "Message": "Invalid metadata content."}, Verdict.FAILED),
     ("mailgun", 401, b"Forbidden", Verdict.RELAY),
     ("mailgun", 404, {"message": "Domain not found: mission.example"}, Verdict.RELAY),
@@ -334,6 +368,9 @@ REFUSALS = [
     ("sendgrid", 413, {"errors": [{"message": "Payload Too Large", "field": None}]}, Verdict.FAILED),
     ("brevo", 401, {"code": "unauthorized", "message": "Key not found"}, Verdict.RELAY),
     ("brevo", 402, {"code": "not_enough_credits", "message": "Not enough credits"}, Verdict.RELAY),
+    ("brevo", 400, {"code": "duplicate_parameter", "message": "Sent to this recipient already"}, Verdict.UNCERTAIN),
+    ("brevo", 400, {"code": "duplicate_request", "message": "idempotencyKey was used"}, Verdict.UNCERTAIN),
+    ("brevo", 429, {"message": "Too many requests to the email API; slow down"}, Verdict.LANE),
     ("brevo", 400, {"code": "invalid_parameter", "message": "sender is not valid"}, Verdict.SENDER),
     ("brevo", 400, {"code": "invalid_parameter", "message": "email is not valid in to"}, Verdict.FAILED),
     ("ses", 403, {"__type": "InvalidSignatureException", "message": "The security token is invalid"}, Verdict.RELAY),
@@ -442,6 +479,18 @@ def test_it_is_uncertain_where_a_yes_makes_no_sense(kind: str, answer: bytes) ->
 def test_it_looks_at_the_beginning_of_long_words_alone(kind: str, word: str) -> None:
     with provider((400, {}, {"message": word * (250_000 // len(word))})) as script:
         assert verdicts(send(kind, script)) == [Verdict.FAILED]
+
+
+@pytest.mark.parametrize("kind", ["postmark", "sendgrid", "brevo"])
+def test_it_shows_a_key_that_cannot_be_sent_to_nobody(kind: str) -> None:
+    with provider(ok(kind)) as script:
+        transport = ApiTransport(replace(relay(kind, script), username="the-key\r\n"), 1, 5.0)
+        transport.offer([Letter(1)])
+        (result,) = transport.poll(10)
+        transport.close()
+    assert (result.verdict, script.asked) == (Verdict.RELAY, [])
+    assert "MAILER_RELAYS" in str(result.reply)
+    assert "the-key" not in str(result.reply)
 
 
 def test_it_follows_no_redirect() -> None:
