@@ -68,18 +68,20 @@ def claim_some(
     exclude: Collection[int] = (),
     most: int = 1,
     waiting: Collection[str] = (),
+    above: int | None = None,
 ) -> list[Claim]:
     """As ``claim``, and with it the next ones of the same campaign, ``most`` in all: for a relay so fast that claiming
     each by itself would cost as much as sending. Only one where campaigns share, a lane limits its connections, or a
-    dispatcher died. Nothing for the providers in ``waiting``, of which the caller holds batches that have to wait. One
-    claim a transaction: where lanes limit their connections, their rows stay locked until the end of it."""
+    dispatcher died. Nothing for the providers in ``waiting``, of which the caller holds batches that have to wait, and
+    where ``above`` is given, nothing of that priority or a lower one. One claim a transaction: where lanes limit their
+    connections, their rows stay locked until the end of it."""
     ways = lanes.ways(relay, now)
     lanes.lock(ways)
     for provider in waiting:
         ways = ways.without(provider)
     left_out = set(exclude)
     for _ in range(MOST_TRIES):
-        found = None if ways.closed else _next(owner, ways, now, left_out, most)
+        found = None if ways.closed else _next(owner, ways, now, left_out, most, above)
         if found is None:
             return []
         batches, turn, contested = found
@@ -101,7 +103,7 @@ def _goes_with(first: Batch, other: Batch) -> bool:
 
 def urgent(relay: Relay, priority: int, now: datetime) -> bool:
     """Whether a batch of a campaign of a higher priority than ``priority`` waits that ``relay`` may take now."""
-    above = _campaigns().filter(priority__gt=priority)[:MOST_CAMPAIGNS]
+    above = _campaigns(priority)[:MOST_CAMPAIGNS]
     if not above:
         return False
     ways = lanes.ways(relay, now)
@@ -109,10 +111,10 @@ def urgent(relay: Relay, priority: int, now: datetime) -> bool:
 
 
 def _next(
-    owner: Dispatcher, ways: Ways, now: datetime, exclude: Collection[int], most: int
+    owner: Dispatcher, ways: Ways, now: datetime, exclude: Collection[int], most: int, above: int | None
 ) -> tuple[list[Batch], shares.Turn, bool] | None:
     """The batches, locked; their campaign's turn; and whether another campaign waited for the same."""
-    for group in _by_priority(_campaigns()[:MOST_CAMPAIGNS]):
+    for group in _by_priority(_campaigns(above)[:MOST_CAMPAIGNS]):
         for turn in shares.turns(owner, group):
             batches = _open(turn.campaign, ways, now, exclude).order_by("pk")
             found = list(batches.select_for_update(skip_locked=True, of=("self",))[: 1 if len(group) > 1 else most])
@@ -147,11 +149,14 @@ def _lease(
     ]
 
 
-def _campaigns() -> QuerySet[Campaign]:
-    """Those that may be sent and have something open, the most urgent first."""
+def _campaigns(above: int | None = None) -> QuerySet[Campaign]:
+    """Those that may be sent and have something open, the most urgent first; where ``above`` is given, those alone of a
+    higher priority."""
     mine = Batch.objects.filter(campaign=OuterRef("pk"), state=Batch.State.OPEN)
     state = Campaign.State
     begun = Q(state=state.RUNNING) | Q(state=state.GRACE)
+    if above is not None:
+        begun &= Q(priority__gt=above)
     return (
         Campaign.objects.filter(begun, Exists(mine))
         .select_related("proof")

@@ -39,6 +39,7 @@ from mailer.dispatch.windows import Lot, Standing, forget_unknown, keep, release
 from mailer.dispatch.works import Works, stop
 from mailer.lib.killpoints import KillPoint, reach
 from mailer.lib.relays import Relay
+from mailer.lib.replies import Phase, Reply
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,11 @@ LOOK_SECONDS = 0.5
 """How often is asked whether something urgent waits, or anything at all where there was nothing."""
 SETTLE_SECONDS = 1.0
 """What is known is written down by then, even if nothing is to be armed."""
-RENEW_SECONDS = 30.0
+RENEW_SECONDS = 10.0
+"""How often the leases are renewed and our own lock is looked at."""
+
+
+NEVER_OFFERED = Reply(Phase.CONNECT, 0, "taken back before it was handed to the relay's connections")
 
 
 class Ended(Enum):
@@ -98,6 +103,8 @@ class Drain:
     """What is held, in the order it was claimed."""
     where: dict[int, Lot] = field(default_factory=dict)
     """The lot of every delivery the transport has."""
+    unoffered: dict[Lot, list[Row]] = field(default_factory=dict)
+    """What is armed and the transport does not have yet: nothing of it can have been sent."""
     found: list[tuple[Lot, Result]] = field(default_factory=list)
     """Troubles not yet seen to."""
     works: Works = field(default_factory=Works)
@@ -134,8 +141,15 @@ class Drain:
             self.transport.recall()
             raise
         finally:
+            self._take_unoffered_back()
             self._finish()
         return ended
+
+    def _take_unoffered_back(self) -> None:
+        """What failed between the ledger and the transport: or a message that never left would be uncertain."""
+        for lot, rows in self.unoffered.items():
+            lot.known += [Result(row[0], Verdict.UNSENT, NEVER_OFFERED) for row in rows]
+        self.unoffered = {}
 
     def _work(self) -> Ended:
         while self._goes_on():
@@ -160,6 +174,9 @@ class Drain:
         try:
             self._run_dry()
             self._see_to_trouble()
+        except BaseException:
+            self.transport.recall()  # what is queued still must not go out while nobody writes down what becomes of it
+            raise
         finally:
             self._settle(self.lots, self.lots)
 
@@ -197,14 +214,14 @@ class Drain:
 
     def _take(self, *, above: int | None = None) -> bool:
         """Claim what is next; several batches where the last ones did not last long. What is of a priority ``above``
-        that goes first; another dispatcher may have been faster. False where there is nothing."""
+        that goes first; another dispatcher may have been faster, or its lane be full. False where there is nothing."""
         now = time.monotonic()
         self.most = min(MOST_AT_ONCE, self.most * 2) if now - self.taken < QUICK_SECONDS else 1
         self.taken = now
         while True:
             reach(KillPoint.BEFORE_CLAIM)
             most, waiting = (self.most, self._waiting()) if above is None else (1, ())
-            claims = claim_some(self.mine, self.relay, self._now(), self.skipped, most, waiting)
+            claims = claim_some(self.mine, self.relay, self._now(), self.skipped, most, waiting, above)
             if not claims:
                 return False
             reach(KillPoint.AFTER_CLAIM)
@@ -215,8 +232,7 @@ class Drain:
                     attempt(release, each)  # or it would be taken for one whose dispatcher died
                 raise
             if work is not None:
-                first = above is not None and claims[0].priority > above
-                self.lots += [take_up(each, work.door, first=first) for each in claims]
+                self.lots += [take_up(each, work.door, first=above is not None) for each in claims]
                 return True
             for each in claims:
                 release(each)
@@ -233,17 +249,18 @@ class Drain:
         if not wanted and not renewing and not self._must_settle(now):
             return
         armed = keep(lots, wanted)
+        self.unoffered = dict(armed)
         self.fed = now
         if armed:
             reach(KillPoint.AFTER_ARM)
-        if renewing:
-            self._renewed(now)
-        for lot, rows in armed.items():
-            self._offer(lot, rows, now)
+        for lot in armed:
+            self._offer(lot, now)
         self.leave.fresh.clear()
         for lot, number in wanted.items():
             self.leave.give_back(lot, number - len(armed.get(lot, ())), self._now())
         self._let_go(lots)
+        if renewing:
+            self._renewed(now)  # after the offers, which it may have to call back
 
     def _renewed(self, now: float) -> None:
         """All leases were written anew. Was our lock there all the time?"""
@@ -272,14 +289,15 @@ class Drain:
                 room -= number
         return wanted
 
-    def _offer(self, lot: Lot, rows: Sequence[Row], asked: float) -> None:
+    def _offer(self, lot: Lot, asked: float) -> None:
         """Hand over what was armed. Its time runs from ``asked``, before the ledger was: the lease does, and a process
         that was stopped over the commit wakes up when it is over."""
         least = time.monotonic() + LEAST_SECONDS
         until = min(asked + WINDOW_SECONDS, max(least, self.leave.fresh.get(lot, inf)))
-        for row in rows:
+        ready = parcels(self.unoffered[lot], self.works.known[lot.claim.campaign].templates)
+        for row in self.unoffered.pop(lot):
             self.where[row[0]] = lot
-        self.transport.offer(parcels(rows, self.works.known[lot.claim.campaign].templates), until, first=lot.first)
+        self.transport.offer(ready, until, first=lot.first)
 
     def _let_go(self, lots: Sequence[Lot]) -> None:
         """Forget what was given back; begin nothing more of a campaign that was stopped, or a batch that was lost."""

@@ -15,14 +15,15 @@ from mailer.campaigns.states import DeliveryState
 MOST = 20 * BATCH_SIZE
 """Deliveries one sweep puts into batches; the next sweep does the next."""
 
-_ON_THEIR_WAY = (Campaign.State.RUNNING, Campaign.State.GRACE)
+ON_THEIR_WAY = (Campaign.State.RUNNING, Campaign.State.GRACE)
+"""States of campaigns whose retries are put into batches; those of a paused one wait with it."""
 
 
 @transaction.atomic
 def recut(now: datetime) -> int:
     """Batch what waits for a retry and is due. Gives how many deliveries; each is taken by one sweeper only."""
     due = Delivery.objects.filter(next_attempt_at__lte=now, state=DeliveryState.PENDING)
-    running = due.filter(campaign__state__in=_ON_THEIR_WAY).order_by("next_attempt_at", "pk")
+    running = due.filter(campaign__state__in=ON_THEIR_WAY).order_by("next_attempt_at", "pk")
     locked = running.select_for_update(skip_locked=True, of=("self",))
     groups: defaultdict[Group, list[int]] = defaultdict(list)
     columns = ("pk", "campaign__kind", "campaign__state", "campaign_id", "provider", "zone", "attempts")

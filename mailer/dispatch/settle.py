@@ -36,10 +36,10 @@ DELIVERY = Delivery._meta.db_table
 Counted = dict[DeliveryState, int]
 
 
-def write(claim: Claim, window: int, results: Sequence[Result], now: datetime) -> Counted:
+def write(claim: Claim, window: int, results: Sequence[Result], now: datetime) -> tuple[Counted, list[Result]]:
     """Settle deliveries armed in ``window`` under ``claim``, which holds, inside the caller's transaction. Gives what
-    each state has gained. Doing it twice changes nothing: a row that was settled is pending no more, or has had one
-    attempt more than its batch knows."""
+    each state has gained, and which were refused for good, to be told with ``tell``. Doing it twice changes nothing: a
+    row that was settled is pending no more, or has had one attempt more than its batch knows."""
     groups: defaultdict[DeliveryState, list[Result]] = defaultdict(list)
     for each in results:
         if (state := ENDS.get(each.verdict)) is not None:
@@ -47,9 +47,7 @@ def write(claim: Claim, window: int, results: Sequence[Result], now: datetime) -
     if later := [each for each in results if each.verdict is Verdict.DEFERRED]:
         groups[DeliveryState.FAILED] += _defer(claim, window, later, now)
     gained = {state: _end(claim, window, state, group, now) for state, group in groups.items() if group}
-    if gained.get(DeliveryState.FAILED):
-        _tell(groups[DeliveryState.FAILED])
-    return gained
+    return gained, groups[DeliveryState.FAILED] if gained.get(DeliveryState.FAILED) else []
 
 
 def write_late(claim: Claim, window: int, results: Sequence[Result], now: datetime) -> Counted:
@@ -143,7 +141,11 @@ def _reply(result: Result) -> str:
     return sql.storable(str(result.reply)[:LONGEST_REPLY])
 
 
-def _tell(results: Sequence[Result]) -> None:
+def tell(results: Sequence[Result]) -> None:
+    """Tell the layers above who was refused for good: all of a transaction at once, as they lock what they write in an
+    order of its own."""
+    if not results:
+        return
     emails = dict(Delivery.objects.filter(pk__in=[each.delivery for each in results]).values_list("pk", "email"))
     refusals = [
         Refusal(each.delivery, emails[each.delivery], each.reply.code, each.reply.status, each.reply.text)

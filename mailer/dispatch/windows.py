@@ -120,14 +120,18 @@ def forget_unknown(lots: Sequence[Lot]) -> None:
 @transaction.atomic
 def _keep(lots: Sequence[Lot], wanted: Mapping[Lot, int], give_back: Collection[Lot]) -> dict[Lot, Kept]:
     standings, now = _look(lots)
-    kept = {}
+    kept: dict[Lot, Kept] = {}
+    failed: list[Result] = []
     for lot in lots:
         standing = standings.get(lot.claim.batch, Standing.LOST)
         if standing is Standing.LOST:
             kept[lot] = _lost(lot, now)
         else:
             number = wanted.get(lot, 0) if standing is Standing.OURS else 0
-            kept[lot] = _hold(lot, standing, number, lot in give_back, now)
+            gained, refused = settle.write(lot.claim, lot.window, lot.known, now) if lot.known else ({}, [])
+            kept[lot] = _hold(lot, standing, number, lot in give_back, gained, now)
+            failed += refused
+    settle.tell(failed)
     if any(lot.known for lot in lots):
         reach(KillPoint.BEFORE_COMMIT)
     return kept
@@ -162,8 +166,7 @@ def _lost(lot: Lot, now: datetime) -> Kept:
     return Kept(Standing.LOST, lot.window, None, 0, [])
 
 
-def _hold(lot: Lot, standing: Standing, number: int, give_back: bool, now: datetime) -> Kept:
-    gained = settle.write(lot.claim, lot.window, lot.known, now) if lot.known else {}
+def _hold(lot: Lot, standing: Standing, number: int, give_back: bool, gained: settle.Counted, now: datetime) -> Kept:
     tried = min(number, len(lot.left))
     admitted = lot.door.admit(islice(lot.left, tried), lot.claim, now) if tried else Admitted([])
     in_force = _in_force(lot)

@@ -96,7 +96,7 @@ def test_replies_of_any_kind_are_kept_each_with_its_own_delivery(everybody: Clai
     first, second, third = everybody.ids[:3]
     replies = [Reply(Phase.DOT, 250, "one"), Reply(Phase.DOT, 0 if not text else 250, text), Reply(Phase.DOT, 250, "3")]
     results = [Result(*each) for each in zip((first, second, third), [Verdict.ACCEPTED] * 3, replies, strict=True)]
-    assert write(everybody, 1, results, database_now()) == {DeliveryState.ACCEPTED: 3}
+    assert write(everybody, 1, results, database_now()) == ({DeliveryState.ACCEPTED: 3}, [])
     kept = [Delivery.objects.get(pk=pk).reply for pk in (first, second, third)]
     plain = str(replies[1])[:500].replace("\0", " ").replace("\x1f", " ")
     assert kept == ["250 one", plain, "250 3"]

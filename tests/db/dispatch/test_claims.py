@@ -12,7 +12,7 @@ import pytest
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.models import Batch, Campaign, Delivery, Notice
 from mailer.dispatch import lanes
-from mailer.dispatch.claim import Claim, claim, urgent
+from mailer.dispatch.claim import Claim, claim, claim_some, urgent
 from mailer.dispatch.models import Dispatcher, Lane, Share
 from mailer.lib.relays import Relay
 from subscribers.models import List
@@ -316,6 +316,12 @@ def test_a_batch_of_a_higher_priority_is_urgent(cut: Cut) -> None:
 def test_a_batch_of_the_same_priority_is_not_urgent(cut: Cut) -> None:
     cut(priority=10)
     assert not urgent(RELAY, 10, database_now())
+
+
+def test_a_claim_of_what_is_urgent_takes_nothing_else(cut: Cut, dispatcher: Dispatcher) -> None:
+    cut(priority=0)
+    assert claim_some(dispatcher, RELAY, database_now(), above=0) == []
+    assert claim_some(dispatcher, RELAY, database_now()) != []
 
 
 def test_what_its_lane_cannot_send_is_not_urgent(cut: Cut) -> None:

@@ -249,7 +249,7 @@ def test_a_lane_that_waits_for_leave_holds_up_no_other(
         "grant",
         lambda relay, provider, wanted, now: Grant(0, wait=60.0) if provider == "gmail" else Grant(wanted),
     )
-    drain(RELAY, budget=1.0)
+    drain(RELAY, budget=3.0)
     assert agree(campaign) == {"accepted": 40, "pending": 20}
 
 

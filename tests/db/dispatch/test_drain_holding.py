@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import OperationalError
 
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.counters import counts
-from mailer.campaigns.models import Batch, Delivery
+from mailer.campaigns.models import Batch, Delivery, Window
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch import drain as draining
 from mailer.dispatch import liveness, pace, works
@@ -19,7 +21,7 @@ from mailer.dispatch.models import Lane
 from mailer.dispatch.pace import Grant
 from mailer.lib.relays import Relay
 from subscribers.models import List
-from tests.db.console.factories import make_subscriber
+from tests.db.console.factories import make_campaign, make_subscriber, run_campaign
 from tests.db.dispatch.conftest import Running
 from tests.db.dispatch.wire import OK, Wire
 
@@ -101,3 +103,39 @@ def test_batches_whose_campaign_could_not_be_looked_up_have_lost_nobody(
     batch = Batch.objects.get()
     assert (batch.state, batch.losses, batch.owner) == (Batch.State.OPEN, 0, None)
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.PENDING}
+
+
+def test_what_was_armed_and_never_offered_is_pending_and_nobodys_fault(
+    running: Running, wire: Callable[..., Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running(30)
+    relay = wire(step=1)
+    real, calls = draining.parcels, iter(range(100))
+
+    def gone(*arguments: Any) -> Any:
+        if next(calls) == 1:
+            raise OperationalError("the server closed the connection")
+        return real(*arguments)
+
+    monkeypatch.setattr(draining, "parcels", gone)
+    with pytest.raises(OperationalError):
+        drain(RELAY)
+    states = Counter(Delivery.objects.values_list("state", flat=True))
+    assert states == {DeliveryState.ACCEPTED: len(relay.sent), DeliveryState.PENDING: 30 - len(relay.sent)}
+    batch = Batch.objects.get()
+    assert (batch.state, batch.losses, Window.objects.count()) == (Batch.State.OPEN, 0, 0)
+
+
+def test_what_is_urgent_and_cannot_go_makes_nobody_hold_more(
+    donors: List, running: Running, wire: Callable[..., Wire], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lane that is full: somebody else sends what is urgent, and has its only connection."""
+    running(200)
+    for _ in range(20):
+        run_campaign(make_campaign([donors]))
+    monkeypatch.setattr(draining, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(draining, "urgent", lambda *arguments: True)
+    held: list[int] = []
+    wire(step=1, before=lambda: held.append(Batch.objects.filter(state=Batch.State.LEASED).count()))
+    drain(RELAY, budget=0.5)
+    assert max(held) <= 2
