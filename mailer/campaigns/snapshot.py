@@ -78,9 +78,9 @@ def _let_go(campaign: Campaign, *, grace: bool) -> None:
     now = database_now()
     if grace:
         until = now + timedelta(minutes=campaign.grace_minutes)
-        move(campaign, Command.FROZEN_FOR_GRACE, frozen_at=now, grace_until=until)
+        move(campaign, Command.FROZEN_FOR_GRACE, frozen_at=now, grace_until=until, trouble="")
     else:
-        move(campaign, Command.FROZEN, frozen_at=now)
+        move(campaign, Command.FROZEN, frozen_at=now, trouble="")
 
 
 def recipients(campaign: Campaign, grace: int | None = None) -> QuerySet[Subscriber]:
@@ -143,7 +143,10 @@ def _insert_deliveries(campaign: Campaign) -> tuple[int, int]:
     first = _first_list(campaign)
     if first is None:
         return 0, _insert(campaign, everybody)
-    return _insert(campaign, everybody.filter(_is_on(first))), _insert(campaign, everybody.exclude(_is_on(first)))
+    early = _insert(campaign, everybody.filter(_is_on(first)))
+    # Not "who is not on that list": whoever joins or leaves it between the two statements would be in none, or in both.
+    has_one = Delivery.objects.filter(campaign=campaign, subscriber=OuterRef("pk"))
+    return early, _insert(campaign, everybody.exclude(Exists(has_one)))
 
 
 def _be_generous() -> None:

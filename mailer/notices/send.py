@@ -54,9 +54,10 @@ def queue(message: EmailMessage, *, wake: bool = True) -> list[int]:
 
 def standing_campaign() -> Campaign:
     """The campaign of all notices. It never closes; where an operator has cancelled it, another begins. One that is
-    paused keeps what is queued. Two may come to be at the same moment: then the older one is used."""
+    paused keeps what is queued. Two may come to be at the same moment: then the older one is used. Locked, so that
+    nobody cancels it before what is queued stands in it."""
     mine = Campaign.objects.filter(kind=Campaign.Kind.NOTICE, proof=None).exclude(state__in=FINAL)
-    return mine.order_by("pk").first() or Campaign.objects.create(
+    return mine.order_by("pk").select_for_update(no_key=True).first() or Campaign.objects.create(
         kind=Campaign.Kind.NOTICE,
         state=CampaignState.RUNNING,
         priority=Campaign.Priority.NOTICE,

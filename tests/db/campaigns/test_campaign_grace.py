@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from mailer.campaigns import snapshot
 from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.actions.release import release_campaign, release_due
 from mailer.campaigns.actions.resume import resume_campaign
 from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.errors import CampaignRefused
-from mailer.campaigns.models import Campaign
+from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.snapshot import freeze_audience
+from subscribers.models import Subscription
 from tests.db.console.factories import make_campaign, make_list, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +85,33 @@ def test_it_is_not_released_while_it_is_paused(graceful: Campaign) -> None:
 def test_it_has_a_bound(minutes: int) -> None:
     with pytest.raises(CampaignRefused, match="0 to 1440 minutes"):
         start_campaign(make_campaign([make_list("Donors")]), grace=minutes)
+
+
+def test_who_leaves_the_staff_while_it_is_frozen_gets_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    staff, donors = make_list("Staff"), make_list("Donors")
+    leaver = make_subscriber("desk@mission.example", staff, donors)
+    make_subscriber("alice@example.org", donors)
+    joiner = make_subscriber("new@mission.example", donors)
+    campaign = make_campaign([donors])
+    newsletter = campaign.signed_proof.issue.newsletter
+    newsletter.staff_list = staff
+    newsletter.save()
+    start_campaign(Campaign.objects.get(), grace=10)
+    real, calls = snapshot._insert, iter(range(2))
+
+    def insert(*arguments: Any) -> int:
+        if next(calls) == 1:  # between the staff and all others
+            Subscription.objects.filter(subscriber=leaver, list=staff).delete()
+            Subscription.objects.create(subscriber=joiner, list=staff, state="subscribed", changed_at=timezone.now())
+        return real(*arguments)
+
+    monkeypatch.setattr(snapshot, "_insert", insert)
+    assert freeze_audience(campaign.pk) == 3
+    assert Delivery.objects.count() == 3
+
+
+def test_an_audience_that_could_be_frozen_after_all_leaves_no_trouble(graceful: Campaign) -> None:
+    Campaign.objects.update(state="preparing", frozen_at=None, trouble="The audience cannot be frozen: disk full")
+    Delivery.objects.all().delete()
+    freeze_audience(graceful.pk)
+    assert (state(), Campaign.objects.get().trouble) == ("grace", "")
