@@ -6,8 +6,10 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Max, Min
+
 from mailer.campaigns import counters
-from mailer.campaigns.models import ArchivedDelivery, Campaign, Delivery
+from mailer.campaigns.models import ArchivedDelivery, Campaign, Delivery, Notice
 from mailer.campaigns.states import DeliveryState
 from mailer.lib import tokens
 from mailer.lib.domains import to_ascii_domain
@@ -15,6 +17,8 @@ from subscribers.models import Subscriber
 
 logger = logging.getLogger(__name__)
 
+PART = 5000
+"""Ids that are read together where ledger and archive are."""
 MOST_HISTORY = 1000
 """Deliveries of one person that are told, the newest first."""
 
@@ -60,9 +64,18 @@ def as_delivery(archived: ArchivedDelivery) -> Delivery:
 
 
 def message_id(campaign: Campaign, delivery: int) -> str:
-    """The Message-ID of a delivery, without angle brackets: the same on every attempt."""
-    domain = to_ascii_domain(campaign.signed_proof.sender_email).rpartition("@")[2]
-    return f"{tokens.derive(bytes(campaign.key), delivery).message_id}@{domain}"
+    """The Message-ID of a delivery, without angle brackets: the same on every attempt. Empty for a notice that is no
+    more."""
+    sender = _sender(campaign, delivery)
+    domain = to_ascii_domain(sender).rpartition("@")[2]
+    return f"{tokens.derive(bytes(campaign.key), delivery).message_id}@{domain}" if sender else ""
+
+
+def _sender(campaign: Campaign, delivery: int) -> str:
+    """The address in From; each notice has its own."""
+    if campaign.proof is not None:
+        return campaign.proof.sender_email
+    return Notice.objects.filter(pk=delivery).values_list("sender", flat=True).first() or ""
 
 
 def rows(campaign: Campaign) -> Iterator[dict[str, Any]]:
@@ -72,10 +85,24 @@ def rows(campaign: Campaign) -> Iterator[dict[str, Any]]:
 
 def deliveries(campaign: Campaign) -> Iterator[Delivery]:
     """Every delivery of ``campaign`` in order, the archived with them, which are not to be saved."""
-    if campaign.archived_at:
-        for archived in ArchivedDelivery.objects.filter(campaign=campaign).order_by("pk").iterator(chunk_size=2000):
-            yield as_delivery(archived)
-    yield from Delivery.objects.filter(campaign=campaign).order_by("pk").iterator(chunk_size=2000)
+    if Campaign.objects.filter(pk=campaign.pk, archived_at__isnull=False).exists():
+        yield from _from_both(campaign)
+    else:
+        yield from Delivery.objects.filter(campaign=campaign).order_by("pk").iterator(chunk_size=2000)
+
+
+def _from_both(campaign: Campaign) -> Iterator[Delivery]:
+    """From ledger and archive in one statement a part, as a sweep may be moving them from the one to the other."""
+    names = [field.attname for field in ArchivedDelivery._meta.concrete_fields]
+    sources = (Delivery.objects.filter(campaign=campaign), ArchivedDelivery.objects.filter(campaign=campaign))
+    ends = [source.aggregate(first=Min("pk"), last=Max("pk")) for source in sources]  # the ledger first: they move on
+    known = [(each["first"], each["last"]) for each in ends if each["first"] is not None]
+    if not known:
+        return
+    for start in range(min(first for first, _ in known), max(last for _, last in known) + 1, PART):
+        here, there = (each.filter(pk__range=(start, start + PART - 1)).order_by() for each in sources)
+        for row in here.values_list(*names).union(there.values_list(*names), all=True).order_by("id"):
+            yield Delivery(**dict(zip(names, row, strict=True)))
 
 
 def row(campaign: Campaign, delivery: Delivery) -> dict[str, Any]:

@@ -79,12 +79,15 @@ def render(
         "findings": [_plain(finding) for finding in check_issue(issue)],
         "rendered_at": datetime.now(UTC).isoformat(),
     }
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "email.html").write_text(filled.html, encoding="utf-8")
-    (out / "email.txt").write_text(filled.text, encoding="utf-8")
     message = sample_message(issue, compiled, values["email"], values, datetime.now(UTC))
-    (out / "message.eml").write_bytes(message.data)
-    (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "email.html").write_text(filled.html, encoding="utf-8")
+        (out / "email.txt").write_text(filled.text, encoding="utf-8")
+        (out / "message.eml").write_bytes(message.data)
+        (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=2), encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"{out} cannot be written to: {error.strerror}. Name another folder with --out.") from error
     if json_:
         emit(report)
     else:

@@ -42,6 +42,9 @@ def start_campaign(campaign: Campaign, again: bool = True, grace: int | None = N
 
 def check_start(campaign: Campaign, grace: int | None) -> None:
     """Everything but the state, the repetition and the audience, which may come until then. Raises CampaignRefused."""
+    if campaign.kind == Campaign.Kind.NOTICE:
+        text = _("Campaign {id} holds notices, which go out by themselves: it cannot be started or scheduled.")
+        raise CampaignRefused(text.format(id=campaign.pk))
     check_proof(campaign)
     check_grace(campaign, campaign.grace_minutes if grace is None else grace)
     if campaign.corrects is not None:

@@ -59,6 +59,16 @@ def test_it_keeps_every_row_of_the_ledger(over: Campaign) -> None:
     assert told() == before
 
 
+def test_its_ledger_is_whole_while_it_is_being_moved(over: Campaign, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "PART", 1)
+    archive_campaign(over, chunks=0)
+    told = ledger.rows(over)
+    seen = [next(told)["address"]]
+    archive_campaign(over)
+    seen += [row["address"] for row in told]
+    assert sorted(seen) == ["ada@mail.example", "bruno@mail.example"]
+
+
 def test_it_keeps_a_persons_history(over: Campaign) -> None:
     person = Subscriber.objects.get(email="bruno@mail.example")
     again = run_campaign(make_campaign(list(over.lists.all())))

@@ -207,6 +207,13 @@ def test_status_is_one_json_document(donors: List) -> None:
     assert (data["id"], data["state"], data["counts"]["pending"], data["lanes"]) == (number, "draft", 0, [])
 
 
+def test_an_issue_is_not_rendered_into_a_file(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    issue = make_proof([make_list("donors")]).issue
+    result = mailer("issue", "render", issue.pk, "--out", tmp_path / "taken")
+    assert (result.exit_code, "Name another folder with --out" in result.stderr) == (1, True)
+
+
 def test_resending_needs_to_be_told_what() -> None:
     result = mailer("campaign", "resend", 1)
     assert (result.exit_code, "--uncertain or --failed" in result.stderr) == (1, True)

@@ -12,12 +12,14 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.message import BadHeaderError
 from django.db import DatabaseError
 from django.test import override_settings
+from typer.testing import CliRunner
 
-from mailer.campaigns import counters
+from mailer.campaigns import counters, ledger
 from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.models import Batch, Campaign, Delivery, Notice
 from mailer.campaigns.signals import wake
 from mailer.campaigns.states import CampaignState, DeliveryState
+from mailer.cli.app import app
 from mailer.dispatch.sweep import close_finished
 from mailer.lib.tokens import derive
 from mailer.notices import send
@@ -210,3 +212,20 @@ def test_an_error_of_the_database_surfaces(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(send, "standing_campaign", fails)
     with pytest.raises(DatabaseError):
         mail.send_mail("Reset", "Your link", None, ["ben@mission.example"], fail_silently=True)
+
+
+def test_the_ledger_names_every_notice_by_its_message_id() -> None:
+    (delivery,) = queue(notice())
+    campaign = Campaign.objects.get(kind=Campaign.Kind.NOTICE)
+    (row,) = ledger.rows(campaign)
+    assert f"Message-ID: <{row['message_id']}>".encode() in bytes(Notice.objects.get(pk=delivery).data)
+
+
+@pytest.mark.parametrize("order", [["start"], ["start", "--grace", "10"], ["schedule", "--at", "2100-01-01T09:00"]])
+def test_notices_are_neither_started_nor_scheduled(order: list[str]) -> None:
+    queue(notice())
+    campaign = Campaign.objects.get(kind=Campaign.Kind.NOTICE)
+    result = CliRunner().invoke(app, ["campaign", order[0], str(campaign.pk), *order[1:]])
+    assert result.exit_code == 1
+    assert "mailer:" in result.stderr
+    assert "Traceback" not in result.stderr
