@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailer.campaigns.actions.create import create_campaign_once
-from mailer.campaigns.actions.schedule import schedule_campaign
+from mailer.campaigns.actions.schedule import schedule_campaign, unschedule_campaign
 from mailer.campaigns.errors import CampaignRefused, SentBefore
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.repeats import sent_before, sent_campaigns
@@ -132,13 +132,13 @@ class CreateCampaign(Screen):
         except CampaignRefused as error:
             form.add_error(None, str(error))
             return self._shown(form)
-        if not fresh:
-            messages.info(self.request, gettext("You made this campaign a moment ago: here it is, not a second one."))
-            return redirect("console_campaign", pk=campaign.pk)
-        audit.info("%s created campaign %s of proof %s", self.request.user, campaign.pk, self.proof.pk)
+        verb = "created" if fresh else "asked once more for"
+        audit.info("%s %s campaign %s of proof %s", self.request.user, verb, campaign.pk, self.proof.pk)
         start_at = form.cleaned_data.get("start_at")
         if start_at and campaign.state == Campaign.State.DRAFT:
             return self._ask_again(campaign, start_at)
+        if not fresh:
+            messages.info(self.request, gettext("You made this campaign a moment ago: here it is, not a second one."))
         messages.success(self.request, _made(campaign))
         return redirect("console_campaign", pk=campaign.pk)
 
@@ -149,12 +149,18 @@ class CreateCampaign(Screen):
         data = form.cleaned_data
         lists, excluded = list(data["lists"]), list(data["excluded"])
         made = create_campaign_once(self.proof, lists, excluded, self.request.user, data["policy"], form.manner())
-        campaign, fresh = made
-        if fresh and data.get("start_at"):
-            with suppress(SentBefore):
-                grace = default_grace(self.proof.issue.newsletter)
-                schedule_campaign(campaign, data["start_at"], again=False, grace=grace)
+        campaign, _fresh = made
+        if "start_at" in form.fields and data["start_at"] != campaign.start_at:
+            self._set_start(campaign, data["start_at"])
         return made
+
+    def _set_start(self, campaign: Campaign, at: datetime | None) -> None:
+        """Of one that was made a moment ago, too: who has gone back and typed another time means that one."""
+        if at is None:
+            unschedule_campaign(campaign)
+            return
+        with suppress(SentBefore):
+            schedule_campaign(campaign, at, again=False, grace=default_grace(self.proof.issue.newsletter))
 
     def _ask_again(self, campaign: Campaign, at: datetime) -> HttpResponse:
         text = gettext("The campaign is made, but not scheduled: these people have had this proof before. Look again.")

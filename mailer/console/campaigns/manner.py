@@ -146,6 +146,17 @@ class GraceForm(forms.Form):
             % newsletter.staff_list.name
         )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "grace" not in self.fields and self.data.get("grace", "").strip() not in ("", "0"):
+            raise forms.ValidationError(
+                gettext(
+                    "The newsletter has no staff list any more, so there is no time of grace: everybody would get it "
+                    "at once. Press the button again if you want that, or choose a list in the newsletter's settings."
+                )
+            )
+        return data
+
     def minutes(self) -> int:
         return int(self.cleaned_data.get("grace", 0))
 

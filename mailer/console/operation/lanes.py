@@ -27,6 +27,8 @@ ALL = "*"
 class LaneForm(forms.Form):
     """A lane and its limits; an empty field is no limit."""
 
+    shown = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    """The lane whose limits the page was filled in with."""
     relay = forms.ChoiceField(label=_("Relay"))
     provider = forms.ChoiceField(label=_("Mailboxes at"))
     rate = forms.CharField(
@@ -69,9 +71,17 @@ class LaneForm(forms.Form):
         said = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in ("relay", "provider", "rate") and value is not None
+            if name not in ("shown", "relay", "provider", "rate") and value is not None
         }
         return Given(**said).at_rate(self.cleaned_data["rate"])
+
+    def hides_limits(self) -> bool:
+        """Whether the lane that was chosen has limits that the page did not show: they would go without a word."""
+        return self.cleaned_data["shown"] != _shown(*self.lane) and limits.current(*self.lane) != Given()
+
+
+def _shown(relay: str, provider: str) -> str:
+    return f"{relay} → {provider or ALL}"
 
 
 class LaneLimits(Screen):
@@ -89,9 +99,23 @@ class LaneLimits(Screen):
         return super().get_context_data(**kwargs) | {"form": self.form}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.form.is_valid() and (done := self._change("clear" in request.POST)):
-            messages.success(request, done)
-            return redirect("console_queue")
+        clear = "clear" in request.POST
+        if self.form.is_valid():
+            if not clear and self.form.hides_limits():
+                return self._ask_again()
+            if done := self._change(clear):
+                messages.success(request, done)
+                return redirect("console_queue")
+        return self.render_to_response(self.get_context_data())
+
+    def _ask_again(self) -> HttpResponse:
+        """With what holds for the lane that was chosen, and over it what was typed."""
+        typed = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
+        self.form = LaneForm(initial=_initial(*self.form.lane) | typed | {"shown": _shown(*self.form.lane)})
+        messages.warning(
+            self.request,
+            gettext("Nothing was changed yet: this lane has limits already. Here they are, with what you typed."),
+        )
         return self.render_to_response(self.get_context_data())
 
     def _change(self, clear: bool) -> str | None:
@@ -108,8 +132,13 @@ class LaneLimits(Screen):
 
     def _initial(self) -> dict[str, Any]:
         """The lane that the address names, as it is limited now."""
-        relay = self.request.GET.get("relay", settings.MAILER_RELAYS[0].name)[:64]
-        provider = self.request.GET.get("provider", ALL)[:32]
-        given = limits.current(relay, "" if provider == ALL else provider)
-        named = {name: getattr(given, name) for name in Given.__dataclass_fields__}
-        return named | {"relay": relay, "provider": provider, "rate": str(given.rate)}
+        relay = self.request.GET.get("relay", settings.MAILER_RELAYS[0].name).replace("\0", "")[:64]
+        provider = self.request.GET.get("provider", ALL).replace("\0", "")[:32]
+        return _initial(relay, "" if provider == ALL else provider)
+
+
+def _initial(relay: str, provider: str) -> dict[str, Any]:
+    given = limits.current(relay, provider)
+    named = {name: getattr(given, name) for name in Given.__dataclass_fields__}
+    about = {"relay": relay, "provider": provider or ALL, "shown": _shown(relay, provider)}
+    return named | about | {"rate": str(given.rate)}

@@ -20,6 +20,7 @@ from mailer.console.operation.lanes import CHANGE
 from mailer.console.screens import Guarded, Screen, audit
 from mailer.dispatch import limits, liveness
 from mailer.dispatch.models import Dispatcher, Lane
+from mailer.dispatch.recut import ON_THEIR_WAY
 from mailer.dispatch.sweep import Swept, sweep
 
 VIEW = "dispatch.view_lane"
@@ -49,7 +50,7 @@ class Queue(Screen):
                 (_("waiting for a retry"), retries.count()),
             ],
             "overdue": Batch.objects.filter(state=Batch.State.LEASED, lease_until__lt=database_now()).count(),
-            "due": retries.filter(next_attempt_at__lt=database_now()).count(),
+            "due": retries.filter(next_attempt_at__lt=database_now(), campaign__state__in=ON_THEIR_WAY).count(),
             "running": running.select_related("proof__issue"),
             "relays": [
                 (relay.name, f"{relay.host}:{relay.port}", relay.connections) for relay in settings.MAILER_RELAYS

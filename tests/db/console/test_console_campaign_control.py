@@ -23,6 +23,8 @@ pytestmark = pytest.mark.django_db
 
 TOMORROW = (timezone.now() + timedelta(days=1)).replace(second=0, microsecond=0)
 TYPED = f"{TOMORROW:%Y-%m-%dT%H:%M}"
+LATER = TOMORROW + timedelta(hours=4)
+LATER_TYPED = f"{LATER:%Y-%m-%dT%H:%M}"
 
 
 def post(client: Client, name: str, campaign: Campaign, **data: object) -> str:
@@ -50,6 +52,24 @@ def test_it_makes_a_campaign_that_starts_by_itself(officer: Client, donors: List
     page = officer.post(url, data, follow=True).content.decode()
     assert (Campaign.objects.get().state, Campaign.objects.get().start_at) == ("scheduled", TOMORROW)
     assert "It starts by itself on" in page
+
+
+TIMES = {"": ("", None), "tomorrow": (TYPED, TOMORROW), "later": (LATER_TYPED, LATER)}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("tomorrow", "later"), ("tomorrow", ""), ("", "tomorrow"), ("tomorrow", "tomorrow")]
+)
+def test_who_goes_back_and_types_another_time_means_that_one(
+    officer: Client, donors: List, first: str, second: str
+) -> None:
+    url = reverse("console_campaign_create", args=[make_proof([donors]).pk])
+    data = {"lists": [donors.pk], "policy": "hold"}
+    officer.post(url, data | {"start_at": TIMES[first][0]})
+    page = officer.post(url, data | {"start_at": TIMES[second][0]}, follow=True).content.decode()
+    assert "a moment ago" in page
+    assert Campaign.objects.get().start_at == TIMES[second][1]
+    assert Campaign.objects.get().state == ("scheduled" if second else "draft")
 
 
 def test_it_starts_nothing_by_itself_for_who_may_only_make_campaigns(client: Client, donors: List) -> None:
@@ -117,6 +137,19 @@ def test_it_offers_ten_minutes_of_grace_where_there_is_staff(officer: Client, ca
     page = officer.get(reverse("console_campaign_move", args=[campaign.pk, "start"])).content.decode()
     assert 'name="grace" value="10"' in page
     assert "the list “Desk” has it" in page
+
+
+@pytest.mark.parametrize("name", ["console_campaign_move", "console_campaign_schedule"])
+def test_it_does_not_take_grace_for_none_where_the_staff_is_gone(
+    officer: Client, campaign: Campaign, name: str
+) -> None:
+    arguments = [campaign.pk, "start"] if name == "console_campaign_move" else [campaign.pk]
+    data = {"grace": "10", "start_at": TYPED}
+    page = officer.post(reverse(name, args=arguments), data, follow=True).content.decode()
+    assert "has no staff list any more" in page
+    assert Campaign.objects.get().state == "draft"
+    officer.post(reverse(name, args=arguments), {"start_at": TYPED})
+    assert Campaign.objects.get().state != "draft"
 
 
 @pytest.mark.parametrize("name", ["console_campaign_move", "console_campaign_schedule"])

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from mailer.campaigns.clock import database_now
+from mailer.campaigns.models import Campaign, Delivery
 from mailer.dispatch import limits
 from mailer.dispatch.limits import Given
 from mailer.dispatch.models import Lane
 from mailer.lib.relays import Relay
-from tests.db.console.factories import make_user
+from tests.db.console.factories import make_campaign, make_list, make_subscriber, make_user, run_campaign
 
 pytestmark = pytest.mark.django_db
 EMPTY = {"relay": "main", "provider": "gmail"}
@@ -60,6 +61,23 @@ def test_the_form_sets_limits(operator: Client) -> None:
     assert Given.of(Lane.objects.get()) == Given(50.0, 2000, connections=2)
 
 
+def test_the_form_asks_before_it_overwrites_limits_it_did_not_show(operator: Client) -> None:
+    limits.limit("main", "gmail", Given(per_hour=2000, window=4), database_now())
+    answer = operator.post(reverse("console_lane"), EMPTY | {"rate": "50/s", "shown": "main → *"})
+    text = answer.content.decode()
+    assert "this lane has limits already" in text
+    assert 'name="window" value="4"' in text
+    assert 'name="rate" value="50/s"' in text
+    assert Given.of(Lane.objects.get()) == Given(per_hour=2000, window=4)
+    seen = {"shown": "main → gmail", "rate": "50/s", "window": "4"}
+    operator.post(reverse("console_lane"), EMPTY | seen)
+    assert Given.of(Lane.objects.get()) == Given(50.0, window=4)
+
+
+def test_a_lane_of_no_name_is_asked_for_in_vain(operator: Client) -> None:
+    assert page(operator, relay="main\0", provider="gmail\0")
+
+
 def test_the_form_takes_all_limits_away(operator: Client) -> None:
     limits.limit("main", "gmail", Given(per_hour=2000), database_now())
     operator.post(reverse("console_lane"), EMPTY | {"rate": "2000/h", "clear": "1"})
@@ -87,3 +105,13 @@ def test_who_may_only_look_is_shown_no_form(client: Client) -> None:
     client.force_login(make_user("looker", "wagtailadmin.access_admin", "dispatch.view_lane"))
     assert "Limit a lane" not in page(client, "console_queue")
     assert client.get(reverse("console_lane")).status_code in (302, 403)
+
+
+def test_the_queue_takes_no_retry_of_a_paused_campaign_for_overdue(operator: Client) -> None:
+    donors = make_list("donors")
+    make_subscriber("alice@example.org", donors)
+    campaign = run_campaign(make_campaign([donors]))
+    Delivery.objects.update(next_attempt_at=database_now())
+    assert "1 retry is due" in page(operator, "console_queue")
+    Campaign.objects.filter(pk=campaign.pk).update(state="paused")
+    assert "retry is due" not in page(operator, "console_queue")
