@@ -203,7 +203,7 @@ def test_it_releases_a_campaign_from_its_grace(open_page: Any, campaign: Campaig
     playwright.expect(page.locator("[data-field=waiting]")).to_contain_text("unless you stop it")
     page.get_by_role("link", name="Send to everybody now").click()
     page.get_by_role("button", name="Yes, send to everybody").click()
-    playwright.expect(page.locator("[data-state=running]")).to_be_visible()
+    playwright.expect(page.locator("[data-state=running]")).to_be_visible(timeout=15_000)
 
 
 def test_it_pauses_by_keyboard(open_page: Any, campaign: Campaign) -> None:
@@ -220,5 +220,5 @@ def test_it_works_without_scripts(browser: Any, live_server: Any, session: dict[
     page.goto(live_server.url + reverse("console_campaign", args=[campaign.pk]))
     page.get_by_role("link", name="Cancel").click()
     page.get_by_role("button", name="Yes, cancel for good").click()
-    assert page.locator("[data-state=cancelled]").count() == 1
+    playwright.expect(page.locator("[data-state=cancelled]")).to_have_count(1, timeout=15_000)
     context.close()

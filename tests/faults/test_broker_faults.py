@@ -38,14 +38,14 @@ def there(anywhere: Housed) -> Iterator[Arena]:
 
 def _under_way(there: Arena) -> None:
     there.house.mailer("campaign", "start", CAMPAIGN)
-    eventually(lambda: there.relay.taken.total() >= 3, 30, "the campaign goes out")
+    eventually(lambda: there.relay.taken.total() >= 3, 60, "the campaign goes out")
 
 
 def test_it_sends_though_the_broker_forgets_every_wake_up(there: Arena) -> None:
     house = there.house
     house.start("broker", "control")
     house.mailer("campaign", "start", CAMPAIGN)
-    eventually(lambda: house.status(CAMPAIGN)["state"] == "running", 30, "its audience is frozen")
+    eventually(lambda: house.status(CAMPAIGN)["state"] == "running", 60, "its audience is frozen")
     house.flush_broker()
     house.start("dispatch")
     house.flush_broker()

@@ -149,7 +149,7 @@ def two_clocks(own: Housed, tmp_path: Path) -> Iterator[Arena]:
     with arena(own(MAILER_SWEEP_SECONDS="1"), drains=2) as there:
         there.relay.pause = 0.05
         there.relay.tell("RCPT", "450 4.2.1 come back later", only="reader7@")
-        for process in [there.sender(6.0, SENDER_BATCH="4", **clock.environment) for clock in clocks]:
+        for process in [there.sender(15.0, SENDER_BATCH="4", **clock.environment) for clock in clocks]:
             _, log = process.communicate(timeout=60)
             assert process.returncode == 0, log
         yield there

@@ -51,7 +51,7 @@ def _go_on(process: Started) -> str:
 
 
 def test_it_mails_everybody_once_though_twenty_dispatchers_race(anywhere: Housed) -> None:
-    with arena(anywhere(), drains=RACERS, connections=RACERS, window=2) as there:  # nobody takes more than a batch
+    with arena(anywhere(), drains=RACERS, connections=RACERS, window=2) as there:
         there.relay.pause = 0.1
         status, states, log = there.send(SENDER_FORKS=str(RACERS), SENDER_BATCH="2")
         assert (status, states.split()) == (0, ["closed"] * RACERS), log
@@ -152,7 +152,7 @@ def test_its_work_is_taken_back_though_it_sleeps_in_a_transaction(on_postgres_cr
     """PostgreSQL ends the session, and with it the locks on rows that all others pass over. On SQLite, where there is
     but one lock for everybody, nothing goes on until the process is killed or wakes."""
     with arena(on_postgres_crowded(), drains=2) as there:
-        rude = {"MAILER_KILL_AT": "before-commit", "SENDER_STOPS": "1", "SENDER_ABANDONED": "1"}
+        rude = {"MAILER_KILL_AT": "before-commit", "SENDER_STOPS": "1", "SENDER_ABANDONED": "5"}
         sleeper = there.sender(SENDER_HASTE=HASTE, **rude)
         eventually(lambda: is_stopped(sleeper), 30, "something is being written down")
         assert not there.house.is_settled()

@@ -41,6 +41,8 @@ def outcome(on_postgres: Housed, tmp_path_factory: pytest.TempPathFactory) -> It
             workers = {
                 each.start("dispatch:1").pids["dispatch"]: name for each, name in ((first, "first"), (second, "second"))
             }
+            for house in (first, second):  # or the first could have it all before the second is up
+                eventually(lambda: " ready." in house.logs("dispatch"), 60, "the worker is up")  # noqa: B023
             first.subscribe("donors", [f"reader{number}@example.org" for number in range(PEOPLE)])
             campaign = first.campaign("donors")
             first.mailer("campaign", "start", campaign)

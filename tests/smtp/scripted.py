@@ -80,6 +80,7 @@ class ScriptedRelay:
                 threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
+        talk: Talk | None = None
         self.open += 1
         self.most_open = max(self.most_open, self.open)
         connection.settimeout(20)
@@ -90,7 +91,8 @@ class ScriptedRelay:
             talk = Talk(self, connection)
             self.talks.append(talk)
             talk.run_and_close()
-        self.open -= 1
+        if talk is None or not talk.left:
+            self.open -= 1
         connection.close()
 
 
@@ -108,6 +110,8 @@ class Talk:
         self.delivery = 0
         self.stage = ""
         """The last positive step of the transaction: MAIL or RCPT; empty outside of one."""
+        self.left = False
+        """QUIT was said: it counts as closed before that is answered, as the other end may come again at once."""
 
     def run_and_close(self) -> None:
         try:
@@ -122,6 +126,9 @@ class Talk:
             verb, space, rest = raw.decode(errors="replace").rstrip("\r\n").partition(" ")
             command = verb.upper() + space + rest
             self.relay.commands.append(command)
+            if verb.upper() == "QUIT":
+                self.left = True
+                self.relay.open -= 1
             self._act(verb.upper(), command)
             if verb.upper() == "QUIT":
                 return

@@ -12,6 +12,7 @@ import pytest
 
 from mailer.dispatch.message import Message
 from mailer.lib.replies import Phase
+from tests.faults.house import eventually
 from tests.smtp.scripted import CHUNKED, PIPELINED, PLAIN, ScriptedRelay, usual
 from tests.smtp.sending import (
     HASTY,
@@ -111,7 +112,8 @@ def test_it_keeps_to_its_window() -> None:
         closing(transport(server.port, window=3)) as sender,
     ):
         sender.offer(parcels(10), math.inf)
-        sender.poll(0.3)
+        eventually(lambda: sender.poll(0.05) == [] and sender.queued == 7, 10, "a window is under way")
+        sender.poll(0.2)
         assert (sender.queued, sender.outstanding) == (7, 10)
 
 
@@ -212,7 +214,8 @@ def test_it_puts_messages_together_no_sooner_than_there_is_room() -> None:
 
     with ScriptedRelay(at("MAIL", "silence")) as server, closing(transport(server.port)) as sender:
         sender.offer([make(each) for each in range(1, 9)], math.inf)
-        sender.poll(0.2)
+        eventually(lambda: sender.poll(0.05) == [] and made, 10, "the first is put together")
+        sender.poll(0.1)
     assert made == [1]
 
 
