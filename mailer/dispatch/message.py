@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -117,11 +118,11 @@ class MessageTemplate:
             self._utf8_head,
         )
 
-    def _whole(self, fields: list[bytes], body: list[bytes], seconds: int) -> bytes:
+    def _whole(self, fields: list[bytes], body: tuple[bytes, ...], seconds: int) -> bytes:
         if self._sealed is None:
-            return b"".join([*fields, self._constant, *body])
+            return b"".join((*fields, self._constant, *body))
         text = b"".join(body)
-        return b"".join([self._sealed.fields(fields, text, seconds), *fields, self._constant, text])
+        return b"".join((self._sealed.fields(fields, text, seconds), *fields, self._constant, text))
 
 
 VARYING = ("to", "subject", "date", "message-id", "list-unsubscribe")
@@ -136,19 +137,21 @@ class Body:
 
     def __init__(self, pieces: list[bytes | Slot]) -> None:
         numbers: dict[Slot, int] = {}
-        self._literals = [b""]
-        self._order: list[int] = []
+        literals = [b""]
+        order: list[int] = []
         for piece in pieces:
             if isinstance(piece, Slot):
-                self._order.append(numbers.setdefault(piece, len(numbers)))
-                self._literals += (b"", b"")
+                order.append(numbers.setdefault(piece, len(numbers)))
+                literals.append(b"")
             else:
-                self._literals[-1] += piece
+                literals[-1] += piece
+        self._literals = literals
+        self._in_turn = _by_turns(order, len(numbers), len(literals))
         self._slots = [
             (slot.name, slot.fallback, UNCHANGED[slot.place].fullmatch, ENCODERS[slot.place]) for slot in numbers
         ]
 
-    def fill(self, values: Mapping[str, str], tokens: Mapping[str, str]) -> list[bytes]:
+    def fill(self, values: Mapping[str, str], tokens: Mapping[str, str]) -> tuple[bytes, ...]:
         """The pieces for one recipient; ``tokens`` need no encoding anywhere. Raises UnsafeValue where a value would
         break a line."""
         encoded: list[bytes] = []
@@ -165,9 +168,16 @@ class Body:
             if text not in known:
                 known[text] = quoted.encode_value(text)
             encoded.append(known[text])
-        pieces = self._literals.copy()
-        pieces[1::2] = map(encoded.__getitem__, self._order)
-        return pieces
+        return self._in_turn(encoded + self._literals)
+
+
+def _by_turns(order: Sequence[int], slots: int, literals: int) -> Callable[[list[bytes]], tuple[bytes, ...]]:
+    """Puts literals and slots by turns, from a list of all slots and after them all literals: one call for a message,
+    where a loop would look each of a hundred pieces up."""
+    turns = [slots]
+    for slot, literal in zip(order, range(slots + 1, slots + literals), strict=True):
+        turns += (slot, literal)
+    return itemgetter(*turns) if order else lambda pieces: (pieces[slots],)
 
 
 def _plain(parts: tuple[Part, ...], values: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from django.db import migrations
 
 OPTIONS = {
     'campaigns_delivery': {
-        'fillfactor': 75,
+        'fillfactor': 40,
         'autovacuum_vacuum_scale_factor': 0.02,
         'autovacuum_vacuum_insert_scale_factor': 0.1,
         'autovacuum_analyze_scale_factor': 0.05,

@@ -14,6 +14,9 @@ from mailer.lib.relays import Relay
 from mailer.lib.replies import Phase, Reply
 
 FINAL_DOT = b".\r\n"
+PORTION = 1 << 20
+"""Bytes of whole messages that are written together. Each write costs the system, and the other end, which is woken for
+it, as much as a third of a message; and messages put together in one go find the processor's cache as they left it."""
 
 
 def mode(relay: Relay, opened: Opened) -> type[Session]:
@@ -75,15 +78,29 @@ class Chunked(_Enveloped):
         flight = self.flight
         full = min(self.window, len(flight) + most) if most else self.window
         while self.out is None and len(flight) < full and self.serves:
+            if not self._begin_some(now, full):
+                return
+
+    def _begin_some(self, now: float, full: int) -> bool:
+        """Begin messages until ``full`` are in flight or a portion is together, in one write; False where there is none
+        to begin."""
+        pieces: list[bytes] = []
+        end = self.end
+        while len(self.flight) < full and self.serves and end - self.end < PORTION:
             item = self._next(now)
             if item is None or item.message is None:
-                return
+                break
             message, item.message = item.message, None
-            flight.append(item)
+            self.flight.append(item)
             data = message.data
-            commands = f"RSET\r\n{self._mail(message)}{self._rcpt(message)}BDAT {len(data)} LAST\r\n".encode()
-            item.end = self.end + len(commands) + len(data)
-            self._write(commands, data)
+            pieces += (
+                f"RSET\r\n{self._mail(message)}{self._rcpt(message)}BDAT {len(data)} LAST\r\n".encode(),
+                data,
+            )
+            item.end = end = end + len(pieces[-2]) + len(data)
+        if pieces:
+            self._write(*pieces)
+        return bool(pieces)
 
     def _answer(self, item: Item, code: int, text: bytes) -> None:
         if item.step < DATA:

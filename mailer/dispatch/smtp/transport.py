@@ -22,6 +22,9 @@ from mailer.lib import killpoints
 from mailer.lib.relays import Relay
 from mailer.lib.replies import Phase, Reply
 
+TURNS = 4
+"""In which a connection's window is filled where there is little to do: several messages in one write cost far less
+than each by itself, but no connection is to have all while others have none."""
 LOOK = 1.0
 """Seconds between two looks at who has kept us waiting."""
 
@@ -121,14 +124,16 @@ class SmtpTransport:
                 del self._sessions[fd]
 
     def _begin(self, now: float) -> None:
-        """Give each connection its turn, one message at a time; what then is still queued is work for one more."""
+        """Give each connection its turn, a part of its window at a time; what then is still queued is work for one
+        more."""
         book = self._book
+        part = max(1, self._relay.window // TURNS)
         began = -1
         while book.queue and began != book.under_way:
             began = book.under_way
             for session in list(self._sessions.values()):
                 if session.out is None and session.serves:
-                    session.fill(now, most=1)
+                    session.fill(now, most=part)
         if book.queue:
             self._open_more(now)
 
