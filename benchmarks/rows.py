@@ -97,7 +97,7 @@ def _with_ledger(sink: str) -> Iterator[Row]:
     for ledger in ("sqlite", "postgresql"):
         yield replace(fastest, window=64, ledger=ledger, main=True)
     yield replace(plain, messages=plain.messages // 2, ledger="postgresql")
-    for window, connections in ((8, 4), (64, 4), (64, 8), (64, 16), (256, 4)):
+    for window, connections in ((8, 4), (64, 4), (64, 8), (64, 16), (64, 32), (256, 4)):
         for each in (pipelined, chunked) if sink == "fast" else (pipelined,):
             if (each, window, connections) != (fastest, 64, 4):
                 main = (window, connections) == (64, 4)

@@ -19,6 +19,7 @@ from tests.smtp.sending import (
     LANE,
     MODES,
     RELAY,
+    SENDER,
     UNCERTAIN,
     A,
     F,
@@ -293,3 +294,12 @@ def test_it_says_which_relay_cannot_be_reached() -> None:
     assert verdicts(results) == [RELAY, N]
     assert results[0].reply.phase is Phase.CONNECT
     assert f"127.0.0.1:{port}" in str(results[0].reply)
+
+
+def test_a_refusal_within_one_write_touches_its_own_message_alone() -> None:
+    """A window that goes out in one write, of which the relay refuses one at each step."""
+    script = both(both(at("MAIL", "550 5.1.0 no", 2), at("RCPT", "550 5.1.1 no", 5)), at(".", "554 5.6.0 no", 9))
+    results, server = send(script, CHUNKED, 12, window=12)
+    wanted = {2: SENDER, 5: F, 9: F}
+    assert [each.verdict for each in results if each.delivery in wanted] == [SENDER, F, F]
+    assert server.taken == [each for each in range(1, 13) if each not in wanted]

@@ -4,6 +4,8 @@ vacuum that comes while a campaign runs and not after a fifth of all rows ever w
 from django.db import migrations
 
 OPTIONS = {
+    # A window settles all rows of a page in one transaction, and a settled row is half as long again as a pending one:
+    # with less room most of them would move to another page, and write their place into both indexes.
     'campaigns_delivery': {
         'fillfactor': 40,
         'autovacuum_vacuum_scale_factor': 0.02,

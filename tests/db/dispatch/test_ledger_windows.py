@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from mailer.campaigns.actions.pause import pause_campaign
 from mailer.campaigns.clock import database_now
@@ -246,3 +247,23 @@ def test_a_late_acceptance_of_another_window_does_not_count(held: Claim) -> None
     Delivery.objects.filter(pk=armed.ids[0]).update(window=armed.window + 1)
     settle(held, results(armed))
     assert state(armed.ids[0]) is DeliveryState.UNCERTAIN
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own storage")
+def test_a_settled_row_stays_on_its_page(running: Running, dispatcher: Dispatcher) -> None:
+    """Where it moves, both indexes of the ledger are written."""
+    running(400)
+    claimed = claim(dispatcher, RELAY, database_now())
+    assert claimed is not None
+    before = _pages()
+    assert len(set(before.values())) > 3
+    long = Reply(Phase.DOT, 250, "2.0.0 Ok: queued as 4cXyzW1k2Zz9vT3")
+    settle(claimed, results(arm(claimed, list(claimed.ids)), reply=long))
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED}
+    assert _pages() == before
+
+
+def _pages() -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, (ctid::text::point)[0] FROM {Delivery._meta.db_table}")
+        return {pk: int(page) for pk, page in cursor.fetchall()}
