@@ -110,13 +110,18 @@ class LaneLimits(Screen):
 
     def _ask_again(self) -> HttpResponse:
         """With what holds for the lane that was chosen, and over it what was typed."""
+        lane = self.form.lane
         typed = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "")}
-        self.form = LaneForm(initial=_initial(*self.form.lane) | typed | {"shown": _shown(*self.form.lane)})
-        messages.warning(
-            self.request,
-            gettext("Nothing was changed yet: this lane has limits already. Here they are, with what you typed."),
+        self.form = LaneForm(initial=_initial(*lane) | typed | {"shown": _shown(*lane)})
+        text = gettext(
+            "Nothing was changed yet: this lane has limits already ({limits}). What you typed stands over them."
         )
+        messages.warning(self.request, text.format(limits=self._in_words(limits.current(*lane))))
         return self.render_to_response(self.get_context_data())
+
+    def _in_words(self, given: Given) -> str:
+        told = limits.told(given)
+        return ", ".join(f"{LaneForm.base_fields[name].label}: {value}" for name, value in told.items())
 
     def _change(self, clear: bool) -> str | None:
         """What was done, in words; None where it was refused, and the form says why."""

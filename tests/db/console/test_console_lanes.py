@@ -65,7 +65,7 @@ def test_the_form_asks_before_it_overwrites_limits_it_did_not_show(operator: Cli
     limits.limit("main", "gmail", Given(per_hour=2000, window=4), database_now())
     answer = operator.post(reverse("console_lane"), EMPTY | {"rate": "50/s", "shown": "main → *"})
     text = answer.content.decode()
-    assert "this lane has limits already" in text
+    assert "this lane has limits already (Rate: 2000/h, Window: 4)" in text
     assert 'name="window" value="4"' in text
     assert 'name="rate" value="50/s"' in text
     assert Given.of(Lane.objects.get()) == Given(per_hour=2000, window=4)
