@@ -102,7 +102,8 @@ def _with_ledger(sink: str) -> Iterator[Row]:
             if (each, window, connections) != (fastest, 64, 4):
                 main = (window, connections) == (64, 4)
                 yield replace(each, window=window, connections=connections, ledger="postgresql", main=main)
-            yield replace(each, window=window, connections=connections, processes=2, ledger="postgresql")
+            two = replace(each, window=window, connections=connections, processes=2, ledger="postgresql")
+            yield replace(two, main=window == 64 and connections > 8)
     for key in ("rsa", "ed25519"):
         for processes in (1, 2):
             fewer = fastest.messages // (3 if key == "rsa" else 2)
