@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from mailer.dispatch.message import Message
+from mailer.lib.relays import LIMITS
 from mailer.lib.replies import Phase
 from tests.faults.house import eventually
 from tests.smtp.scripted import CHUNKED, PIPELINED, PLAIN, ScriptedRelay, usual
@@ -303,3 +304,10 @@ def test_a_refusal_within_one_write_touches_its_own_message_alone() -> None:
     wanted = {2: SENDER, 5: F, 9: F}
     assert [each.verdict for each in results if each.delivery in wanted] == [SENDER, F, F]
     assert server.taken == [each for each in range(1, 13) if each not in wanted]
+
+
+def test_the_widest_window_of_small_messages_goes_out_in_one_write() -> None:
+    """The system takes 1024 pieces at once (sendmsg(2)); a message is two."""
+    results, server = send(usual, CHUNKED, 600, window=LIMITS["window"][1])
+    assert verdicts(results) == [A] * 600
+    assert server.connections == 1
