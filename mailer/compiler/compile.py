@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 from mailer.compiler import links, merge, page, plaintext, richtext
 from mailer.compiler.checks import find_merge_errors
 from mailer.compiler.compiled import CompiledIssue, Place
-from mailer.compiler.content import IssueContent
+from mailer.compiler.content import Content, IssueContent, Medium, Programme, Story
 from mailer.compiler.errors import CompileError, Fault
 from mailer.compiler.tokens import Tokens
 from mailer.compiler.walk import Kind, Spot, rebuild
@@ -25,7 +26,7 @@ def compile_issue(content: IssueContent, theme: Path) -> CompiledIssue:
     Raises :class:`CompileError` for merge fields that cannot be filled, for values that no mail can hold, and for a
     theme that is broken; the message names the place.
     """
-    content = rebuild(content, lambda _, text: text)  # drops what cannot be printed
+    content = _fitted(rebuild(content, lambda _, text: text))  # drops what cannot be printed
     errors = find_merge_errors(content)
     if errors:
         raise CompileError.from_merge_errors(errors)
@@ -43,6 +44,19 @@ def compile_issue(content: IssueContent, theme: Path) -> CompiledIssue:
         text=tokens.split(text),
         links=_links(html, tokens),
     )
+
+
+def _fitted(content: IssueContent) -> IssueContent:
+    """The content as its medium shows it: a mail has the beginning of long stories, the web greets nobody."""
+    if content.medium == Medium.WEB:
+        return replace(content, greeting="")
+    return replace(content, blocks=tuple(replace(block, content=_shortened(block.content)) for block in content.blocks))
+
+
+def _shortened(block: Content) -> Content:
+    if isinstance(block, Story) and block.paragraphs and (body := richtext.beginning(block.body, block.paragraphs)):
+        return replace(block, body=body, continues=True)
+    return block
 
 
 def preheader_of(content: IssueContent) -> str:
@@ -80,17 +94,32 @@ def _one_line(text: str, tokens: Tokens) -> str:
 
 def _check_values(content: IssueContent) -> None:
     """Refuses values that stand in mark-up as they are."""
-    colour, language, direction = content.brand.colour, content.language, content.direction
-    if not _COLOUR.fullmatch(colour):
-        message = f"the brand colour {colour!r} is not written as #rrggbb; correct the newsletter"
-        raise CompileError(message, Fault.COLOUR, field="colour", found=colour)
+    language, direction = content.language, content.direction
+    _check_colours(content)
     if not _LANGUAGE.fullmatch(language):
         message = f"the language {language!r} is no language tag such as en or pt-BR"
         raise CompileError(message, Fault.LANGUAGE, field="language", found=language)
     if direction not in {"ltr", "rtl"}:
         message = f"the direction is {direction!r}; it must be ltr or rtl"
         raise CompileError(message, Fault.DIRECTION, field="direction", found=direction)
+    if content.medium not in set(Medium):
+        raise ValueError(f"no medium: {content.medium!r}")
     rebuild(content, _check_address)
+
+
+def _check_colours(content: IssueContent) -> None:
+    brand = content.brand
+    for name, colour in (("colour", brand.colour), ("accent", brand.accent or brand.colour)):
+        if not _COLOUR.fullmatch(colour):
+            message = f"the brand colour {colour!r} is not written as #rrggbb; correct the newsletter"
+            raise CompileError(message, Fault.COLOUR, field=name, found=colour)
+    for block in content.blocks:
+        colour = block.content.colour if isinstance(block.content, Programme) else ""
+        if colour and not _COLOUR.fullmatch(colour):
+            message = f"block {block.id} ({block.kind}): the colour {colour!r} is not written as #rrggbb; correct it"
+            raise CompileError(
+                message, Fault.COLOUR, block_id=block.id, kind=block.kind, field="colour", found=colour
+            )
 
 
 def _check_address(spot: Spot, text: str) -> str:

@@ -8,6 +8,7 @@ may hold merge fields such as ``{{ salutation }}`` or ``{{ organisation|"your or
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +57,27 @@ class Foreword:
 
 
 @dataclass(frozen=True, slots=True)
+class Funder:
+    """Who pays for a programme, as readers see it. ``acknowledgement`` is the sentence that the funder asks for,
+    ``disclaimer`` what it wants said about whose views these are."""
+
+    name: str
+    logo: Picture | None = None
+    acknowledgement: str = ""
+    disclaimer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
+    """``colour`` is ``#rrggbb``, white text is read on it; empty for the brand's. ``is_chosen`` tells checks that it
+    was chosen among the programmes kept once, and not typed into the issue."""
+
     title: str
     body: str = ""
     code: str = ""
-    funders: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    title: str
-    body: str
-    attribution: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    body: str
-    title: str = ""
+    funders: tuple[Funder, ...] = ()
+    colour: str = ""
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,67 @@ class Photo:
     caption: str = ""
     credit: str = ""
     protect_faces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """``paragraphs`` is how many of the body's a mail shows before it leads to the whole story in the archive; 0 shows
+    them all. ``continues`` is set by the compiler where it left some out."""
+
+    title: str
+    body: str
+    attribution: str = ""
+    photos: tuple[Photo, ...] = ()
+    paragraphs: int = 0
+    continues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    body: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's words, set large. ``body`` is rich text of a few sentences."""
+
+    body: str
+    name: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Two photos side by side, one above the other on a phone."""
+
+    photos: tuple[Photo, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One thing to do, and where."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """``when`` is written out in the edition's language already."""
+
+    title: str
+    when: str
+    place: str = ""
+    body: str = ""
+    label: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A line between what does not belong together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +192,24 @@ class Notice:
     body: str
 
 
-Content = Foreword | Programme | Story | Text | Photo | Figures | About | Supporters | Contacts | Credits | Notice
+Content = (
+    Foreword
+    | Programme
+    | Story
+    | Text
+    | Photo
+    | Quote
+    | Gallery
+    | Figures
+    | Button
+    | Event
+    | Divider
+    | About
+    | Supporters
+    | Contacts
+    | Credits
+    | Notice
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +224,34 @@ class Block:
         """The block's type as templates and YAML files write it, e.g. ``foreword``."""
         return type(self.content).__name__.lower()
 
+    @property
+    def anchor(self) -> str:
+        """The block's name in addresses of the archive page, after the ``#``."""
+        return "b-" + "".join(letter for letter in self.id if letter.isascii() and letter.isalnum())[:12]
+
+
+class Medium(StrEnum):
+    """Where a variant is read."""
+
+    MAIL = "mail"
+    WEB = "web"
+    """The archive page: stories whole, nobody greeted, no link to leave."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """How the newsletter looks and who stands behind it. ``colour`` is ``#rrggbb``, white text is read on it."""
+    """How the newsletter looks and who stands behind it. ``colour`` (bars) and ``accent`` (links, buttons, figures) are
+    ``#rrggbb``; white text is read on both, and both on white. An empty ``accent`` is the colour. ``footer`` is rich
+    text. ``latin_fonts`` and ``arabic_fonts`` name font stacks: see mailer.compiler.theme."""
 
     newsletter: str
     colour: str
     postal_address: str
     logo: Picture | None = None
+    accent: str = ""
+    footer: str = ""
+    latin_fonts: str = ""
+    arabic_fonts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +266,9 @@ class Labels:
     fax: str = "Fax"
     photo_missing: str = "Photo not available"
     photo: str = "Photo"
+    continue_reading: str = "Continue reading"
+    when: str = "When"
+    where: str = "Where"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,4 +286,5 @@ class IssueContent:
     """The date as readers see it, already written out in the edition's language."""
     language: str = "en"
     direction: str = "ltr"
+    medium: str = Medium.MAIL.value
     labels: Labels = field(default_factory=Labels)

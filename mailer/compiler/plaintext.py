@@ -18,12 +18,12 @@ WIDTH = 76
 def render(content: c.IssueContent, tokens: Tokens) -> str:
     """The whole text part with tokens for slots, wrapped to :data:`WIDTH` columns where no address is longer."""
     issue = rebuild(content, lambda spot, text: _write(spot, text, tokens))
-    view_url = tokens.token("view_url", Place.TEXT)
-    unsubscribe_url = tokens.token("unsubscribe_url", Place.TEXT)
-    chunks = [*_masthead(issue, view_url)]
+    chunks = [*_masthead(issue, tokens)]
     for block in issue.blocks:
         chunks += _block(block.content, issue.labels)
-    chunks += _footer(issue, unsubscribe_url)
+        if isinstance(block.content, c.Story) and block.content.continues:
+            chunks.append(f"{issue.labels.continue_reading}:\n{tokens.token('view_url', Place.TEXT)}#{block.anchor}")
+    chunks += _footer(issue, tokens)
     return "\n\n".join(chunk for chunk in chunks if chunk) + "\n"
 
 
@@ -110,17 +110,21 @@ def _labelled(label: str, value: str) -> str:
     return f"{label}: {value}" if label and value else value
 
 
-def _masthead(issue: c.IssueContent, view_url: str) -> Iterator[str]:
-    yield f"{issue.labels.view_in_browser}:\n{view_url}"
+def _masthead(issue: c.IssueContent, tokens: Tokens) -> Iterator[str]:
+    if issue.medium == c.Medium.MAIL:
+        yield f"{issue.labels.view_in_browser}:\n{tokens.token('view_url', Place.TEXT)}"
     yield "" if issue.brand.newsletter in issue.title else _wrap(issue.brand.newsletter)
     yield _heading(issue.title, "=")
     yield _wrap(issue.date)
     yield _wrap(issue.greeting)
 
 
-def _footer(issue: c.IssueContent, unsubscribe_url: str) -> Iterator[str]:
-    yield "_" * 40 + "\n" + _wrap(issue.labels.why)
-    yield f"{issue.labels.unsubscribe}:\n{unsubscribe_url}"
+def _footer(issue: c.IssueContent, tokens: Tokens) -> Iterator[str]:
+    yield "_" * 40
+    yield issue.brand.footer
+    if issue.medium == c.Medium.MAIL:
+        yield _wrap(issue.labels.why)
+        yield f"{issue.labels.unsubscribe}:\n{tokens.token('unsubscribe_url', Place.TEXT)}"
     yield _wrap(f"{issue.brand.newsletter}\n{issue.brand.postal_address}")
 
 
@@ -142,14 +146,54 @@ def _programme(block: c.Programme, labels: c.Labels) -> Iterator[str]:
     code = "" if block.code in block.title else f"{block.code}\n"
     yield _heading(code + block.title, "=")
     yield block.body
-    yield _rows(_labelled(labels.funded_by, " · ".join(block.funders)))
+    yield _rows(_labelled(labels.funded_by, " · ".join(funder.name for funder in block.funders)))
+    for funder in block.funders:
+        yield _wrap(funder.acknowledgement)
+        yield _wrap(funder.disclaimer)
 
 
 @_block.register
 def _story(block: c.Story, labels: c.Labels) -> Iterator[str]:
     yield _heading(block.title)
+    for photo in block.photos:
+        yield from _photo(photo, labels)
     yield block.body
     yield _wrap(block.attribution)
+
+
+@_block.register
+def _quote(block: c.Quote, labels: c.Labels) -> Iterator[str]:
+    yield textwrap.indent(block.body, "> ", lambda _: True)
+    yield _wrap(f"— {', '.join(words for words in (block.name, block.role) if words)}" if block.name else block.role)
+
+
+@_block.register
+def _gallery(block: c.Gallery, labels: c.Labels) -> Iterator[str]:
+    yield _heading(block.title)
+    for photo in block.photos:
+        yield from _photo(photo, labels)
+
+
+@_block.register
+def _button(block: c.Button, labels: c.Labels) -> Iterator[str]:
+    yield f"{block.label}:\n{block.url}" if block.url else block.label
+
+
+@_block.register
+def _event(block: c.Event, labels: c.Labels) -> Iterator[str]:
+    yield _heading(block.title)
+    yield _rows(
+        _labelled(labels.when, block.when) if block.when else "",
+        _labelled(labels.where, block.place) if block.place else "",
+    )
+    yield block.body
+    if block.url:
+        yield f"{block.label}:\n{block.url}" if block.label else block.url
+
+
+@_block.register
+def _divider(block: c.Divider, labels: c.Labels) -> Iterator[str]:
+    yield "* * *"
 
 
 @_block.register(c.Text)

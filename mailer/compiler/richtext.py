@@ -167,6 +167,17 @@ def _trim(runs: list[Run]) -> Iterator[Run]:
         yield replace(run, text=text.rstrip() if index == last else text)
 
 
+def beginning(source: str, most: int) -> str:
+    """The first ``most`` paragraphs of an HTML fragment, sanitised; a list counts as one paragraph. Empty where the
+    fragment has no more than that: there is nothing to cut."""
+    whole = paragraphs(source)
+    groups = [list(group) for _, group in groupby(enumerate(whole), key=lambda pair: pair[1].lists[:1] or pair[0])]
+    if len(groups) <= most:
+        return ""
+    kept = tuple(paragraph for group in groups[:most] for _, paragraph in group)
+    return str(to_html(kept, escape, str))
+
+
 WriteText = Callable[[str], Markup]
 WriteHref = Callable[[str], str]
 

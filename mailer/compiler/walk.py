@@ -12,7 +12,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any, TypeVar
 
-from mailer.compiler.content import Block, Brand, IssueContent, Picture, Website
+from mailer.compiler.content import Block, Brand, Button, Event, IssueContent, Picture, Programme, Website
 
 
 class Kind(Enum):
@@ -39,8 +39,13 @@ class Spot:
 Change = Callable[[Spot, str], str]
 T = TypeVar("T")
 
-_FIXED = {(Block, "id"), (Brand, "colour"), (IssueContent, "language"), (IssueContent, "direction")}
-_LINKS = {(Website, "url")}
+_FIXED = {
+    *((Block, "id"), (Programme, "colour")),
+    *((Brand, name) for name in ("colour", "accent", "latin_fonts", "arabic_fonts")),
+    *((IssueContent, name) for name in ("language", "direction", "medium")),
+}
+_LINKS = {(Website, "url"), (Button, "url"), (Event, "url")}
+_RICH = {"body", "footer"}
 _PICTURES = {(Picture, "url")}
 _UNUSUAL_BREAKS = re.compile(r"[\x0b\x0c\x85]")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -79,4 +84,4 @@ def _kind(owner: type, field: str) -> Kind:
         return Kind.LINK
     if key in _PICTURES:
         return Kind.PICTURE
-    return Kind.RICH if field == "body" else Kind.PLAIN
+    return Kind.RICH if field in _RICH else Kind.PLAIN

@@ -33,13 +33,17 @@ def _body(paragraphs: list[str]) -> str:
     return "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)
 
 
+def _funders(names: list[str]) -> tuple[c.Funder, ...]:
+    return tuple(map(c.Funder, names))
+
+
 def _block(block: dict[str, Any]) -> c.Content:
     kind = block["type"]
     text = {name: block.get(name, "") for name in ("title", "valediction", "name", "role", "code", "subtitle")}
     body = _body(block.get("paragraphs") or block.get("description") or [])
     makers = {
         "foreword": lambda: c.Foreword(body, text["title"], text["valediction"], text["name"], text["role"]),
-        "programme": lambda: c.Programme(text["title"], body, text["code"], tuple(block["funders"])),
+        "programme": lambda: c.Programme(text["title"], body, text["code"], _funders(block["funders"])),
         "story": lambda: c.Story(text["title"], body, block.get("attribution", "")),
         "text": lambda: c.Text(body, text["title"]),
         "photo": lambda: c.Photo(None, block["caption"]),
@@ -88,7 +92,16 @@ SAMPLE_BLOCKS: tuple[c.Content, ...] = (
         "Water for Every Village",
         "<p>Wells, pumps &amp; people who can repair them.</p>",
         "WEV",
-        ("Ministry of Cooperation of Norland", "Lake Fund"),
+        (
+            c.Funder(
+                "Ministry of Cooperation of Norland",
+                c.Picture("https://pictures.example.org/norland.png", 400, 160, "Norland"),
+                "Made possible by the people of Norland.",
+                "The views in this newsletter are not those of the Ministry.",
+            ),
+            c.Funder("Lake Fund"),
+        ),
+        "#5b3a7e",
     ),
     c.Photo(picture("well", "A woman fills a can at a new well"), "The well of Upper Tarn", "Photo: J. Marsh"),
     c.Story(
@@ -99,6 +112,11 @@ SAMPLE_BLOCKS: tuple[c.Content, ...] = (
         attribution="First told on Tarn Radio.",
     ),
     c.Text("<p>Roads stay closed.<br>Boats go daily.</p>"),
+    c.Quote("<p>We tested it twice. Then we drank.</p>", "Mira Dahl", "caretaker of Upper Tarn"),
+    c.Gallery((c.Photo(picture("pump", "A pump taken apart")), c.Photo(picture("seal", "A seal"), "The old seal"))),
+    c.Button("Give a well", "https://example.org/give"),
+    c.Event("Open day", "Saturday, 6 June 2026, 10:00", "Ferry Lane", "<p>Bring a can.</p>", "Come", "https://example.org/day"),
+    c.Divider(),
     c.Figures((c.Figure("43%", "of families"), c.Figure("12", "wells"), c.Figure("1,204", "people")), "In figures"),
     c.Photo(None, "The bridge, before the flood"),
     c.About("<p>We have worked in the valley since 1998.</p>", "About us"),
@@ -131,7 +149,7 @@ def sample(*blocks: c.Content, **fields: Any) -> c.IssueContent:
 
 ARABIC = sample(
     c.Foreword("<p>شكرا لكم على دعمكم في عام 2026.</p><ul><li>ماء</li></ul>", "كلمة رئيس البعثة", "مع التحية،", "ليلى"),
-    c.Programme("الماء لكل قرية", "<p>آبار ومضخات.</p>", "", ("حكومة نورلاند",)),
+    c.Programme("الماء لكل قرية", "<p>آبار ومضخات.</p>", "", (c.Funder("حكومة نورلاند"),)),
     c.Figures((c.Figure("43%", "من العائلات"), c.Figure("12", "بئرا"), c.Figure("1204", "شخصا"))),
     c.Contacts("اتصل بنا", (c.Person("ليلى", "رئيسة البعثة", "+962 6 565 9660", "layla@tarn.example.org"),)),
     title="أخبار وادي تارن",
