@@ -83,7 +83,8 @@ def _dkim() -> tuple[Signer, ...]:
 MAILER_HOME = Path(env.str("MAILER_HOME", default="var")).resolve()
 MAILER_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 MAILER_TEMPLATES = _templates()
-MAILER_THEME = MAILER_TEMPLATES / "email" / "gazette"
+MAILER_THEMES = MAILER_TEMPLATES / "email"
+"""A folder of MJML and Jinja2 for each theme; a newsletter names its own."""
 
 MAILER_WEB_HOST = env.str("MAILER_WEB_HOST", default="127.0.0.1")
 MAILER_WEB_PORT = env.int("MAILER_WEB_PORT", default=8000)

@@ -35,7 +35,7 @@ from mailer.campaigns.models import ArchivedDelivery, Batch, Campaign, Delivery
 from mailer.campaigns.signals import wake
 from mailer.campaigns.states import REACHED, CampaignState, Command, DeliveryState
 from mailer.campaigns.zones import zone
-from mailer.issues.models import Proof
+from mailer.issues.models import Proof, ProofVariant
 from mailer.lib.killpoints import KillPoint, reach
 from mailer.lib.providers import OTHER, PROVIDERS
 from subscribers.audience import audience
@@ -192,7 +192,7 @@ def _by_provider() -> Expression:
 
 def _variant(proof: Proof) -> Case | Value:
     """The proof's variant in the subscriber's language, else its first."""
-    variants = list(proof.variants.order_by("pk"))
+    variants = list(proof.variants.filter(medium=ProofVariant.Medium.MAIL.value).order_by("pk"))
     if not variants:
         raise ValueError(f"proof {proof.pk} has no variants")
     cases = [When(language=variant.language, then=Value(variant.pk)) for variant in variants[1:]]

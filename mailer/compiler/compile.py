@@ -117,9 +117,7 @@ def _check_colours(content: IssueContent) -> None:
         colour = block.content.colour if isinstance(block.content, Programme) else ""
         if colour and not _COLOUR.fullmatch(colour):
             message = f"block {block.id} ({block.kind}): the colour {colour!r} is not written as #rrggbb; correct it"
-            raise CompileError(
-                message, Fault.COLOUR, block_id=block.id, kind=block.kind, field="colour", found=colour
-            )
+            raise CompileError(message, Fault.COLOUR, block_id=block.id, kind=block.kind, field="colour", found=colour)
 
 
 def _check_address(spot: Spot, text: str) -> str:

@@ -40,6 +40,7 @@ def render(content: IssueContent, preheader: str, folder: Path, tokens: Tokens) 
 
 
 def _render_mjml(content: IssueContent, preheader: str, folder: Path, tokens: Tokens) -> str:
+    body_fonts, heading_fonts = theme.fonts(content.brand, content.language)
     try:
         return (
             theme.environment(folder)
@@ -48,8 +49,8 @@ def _render_mjml(content: IssueContent, preheader: str, folder: Path, tokens: To
                 issue=rebuild(content, lambda spot, text: _write(spot, text, tokens)),
                 preheader=_plain(preheader, tokens),
                 padding=_PREHEADER_PADDING,
-                body_fonts=theme.body_fonts(content.language),
-                heading_fonts=theme.heading_fonts(content.language),
+                body_fonts=body_fonts,
+                heading_fonts=heading_fonts,
                 view_url=tokens.token("view_url", Place.URL),
                 unsubscribe_url=tokens.token("unsubscribe_url", Place.URL),
             )
@@ -106,10 +107,12 @@ def _mrml(source: str) -> str:
 def _inline(html: str, css: str, content: IssueContent) -> str:
     """Writes the theme's ``inline.css`` into style attributes; style elements stay as they are, with all they mark
     ``!important``. mrml's own base rules are not inlined: every table cell would grow by 70 bytes for nothing."""
+    body_fonts, heading_fonts = theme.fonts(content.brand, content.language)
     values = {
         "$brand": content.brand.colour,
-        "$body-fonts": theme.body_fonts(content.language),
-        "$heading-fonts": theme.heading_fonts(content.language),
+        "$accent": content.brand.accent or content.brand.colour,
+        "$body-fonts": body_fonts,
+        "$heading-fonts": heading_fonts,
     }
     for name, value in values.items():
         css = css.replace(name, value)

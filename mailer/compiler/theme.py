@@ -11,35 +11,41 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from mailer.compiler import links
-from mailer.compiler.content import Picture
+from mailer.compiler.content import Brand, Picture
 
 _COLUMN = 576
 _TALLEST = 640
 
-_LATIN = "'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_LATIN_SANS = "'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_LATIN_SERIF = "Georgia,'Times New Roman',serif"
+LATIN = {
+    "serif-headings": (_LATIN_SANS, _LATIN_SERIF),
+    "serif": (_LATIN_SERIF, _LATIN_SERIF),
+    "sans": (_LATIN_SANS, _LATIN_SANS),
+}
+"""Name -> font stacks of running text and of headings."""
+ARABIC = {
+    "plain": "'Segoe UI',Tahoma,'Geeza Pro','Noto Sans Arabic',Arial,sans-serif",
+    "naskh": "'Traditional Arabic','Geeza Pro','Noto Naskh Arabic','Times New Roman',serif",
+}
 _SANS = {
-    "ar": "'Segoe UI',Tahoma,'Geeza Pro','Noto Naskh Arabic',Arial,sans-serif",
     "he": "'Segoe UI','Arial Hebrew','Noto Sans Hebrew',Arial,sans-serif",
     "zh": "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',Arial,sans-serif",
     "ja": "'Hiragino Sans','Yu Gothic',Meiryo,'Noto Sans CJK JP',Arial,sans-serif",
     "ko": "'Apple SD Gothic Neo','Malgun Gothic','Noto Sans CJK KR',Arial,sans-serif",
 }
-_SAME_SCRIPT = {"fa": "ar", "ur": "ar", "ps": "ar", "ckb": "ar", "sd": "ar", "ug": "ar", "yi": "he"}
-_LATIN_SERIF = "Georgia,'Times New Roman',serif"
-_WITHOUT_SERIF = set(_SANS) | set(_SAME_SCRIPT)
+_ARABIC_SCRIPT = {"ar", "fa", "ur", "ps", "ckb", "sd", "ug"}
 
 
-def body_fonts(language: str) -> str:
-    """The font stack for running text. A script's own fonts stand first only where the language is written in it:
-    an Arabic font listed before the Latin one takes over the digits of an English text."""
+def fonts(brand: Brand, language: str) -> tuple[str, str]:
+    """The font stacks for running text and for headings. A script's own fonts stand first only where the language is
+    written in it: an Arabic font listed before the Latin one takes over the digits of an English text."""
     primary = language.split("-")[0].lower()
-    return _SANS.get(_SAME_SCRIPT.get(primary, primary), _LATIN)
-
-
-def heading_fonts(language: str) -> str:
-    """The font stack for headings: a serif where the script has one on every machine."""
-    primary = language.split("-")[0].lower()
-    return body_fonts(language) if primary in _WITHOUT_SERIF else _LATIN_SERIF
+    if primary in _ARABIC_SCRIPT:
+        return (ARABIC.get(brand.arabic_fonts, ARABIC["plain"]),) * 2
+    if primary in _SANS:
+        return (_SANS[primary],) * 2
+    return LATIN.get(brand.latin_fonts, LATIN["serif-headings"])
 
 
 def tint(colour: str, share: float) -> str:

@@ -14,6 +14,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *ACCESS,
         *(f"issues.issue.{action}_issue" for action in ("view", "add", "change", "delete")),
         *(f"issues.newsletter.{action}_newsletter" for action in ("view", "add", "change")),
+        *(f"issues.{each}.{action}_{each}" for each in ("programme", "funder") for action in ("view", "add", "change")),
         *(f"issues.proof.{action}_proof" for action in ("view", "add")),
         *(f"campaigns.campaign.{action}_campaign" for action in ("view", "add", "change")),
         *(f"subscribers.subscriber.{action}_subscriber" for action in ("view", "add", "change")),

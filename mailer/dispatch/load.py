@@ -17,7 +17,7 @@ from mailer.dispatch.message import Message, MessageTemplate, Recipient, Sending
 from mailer.dispatch.notices import Letters, NoticeParcel
 from mailer.issues.addresses import view_url
 from mailer.issues.digest import verify
-from mailer.issues.models import Proof
+from mailer.issues.models import Proof, ProofVariant
 
 Row = tuple[Any, ...]
 """What is asked of one delivery: its id, variant and address; name, salutation, organisation and country of its
@@ -55,7 +55,7 @@ def templates(campaign_id: int) -> Known:
     sending = _sending(campaign)
     return {
         variant.pk: MessageTemplate(CompiledIssue.from_json(variant.compiled), sending)
-        for variant in campaign.signed_proof.variants.all()
+        for variant in campaign.signed_proof.variants.filter(medium=ProofVariant.Medium.MAIL.value)
     }
 
 

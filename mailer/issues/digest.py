@@ -13,7 +13,7 @@ from mailer.issues.errors import ProofRefused
 from mailer.issues.pictures import sha256_of
 
 if TYPE_CHECKING:
-    from mailer.issues.models import Proof
+    from mailer.issues.models import Proof, ProofVariant
 
 
 def proof_digest(proof: Proof) -> str:
@@ -23,19 +23,26 @@ def proof_digest(proof: Proof) -> str:
 
 
 def _sealed(proof: Proof) -> dict[str, Any]:
-    """Every value that a mail or its audience is made from; a change of its shape needs a new version."""
-    return {
-        "version": 1,
+    """Every value that a mail or its audience is made from; a change of its shape needs a new version, and the old
+    ones stay for what was signed under them."""
+    sealed = {
+        "version": proof.digest_version,
         "public_id": proof.public_id,
         "list_id": proof.list_id,
         "sender": [proof.sender_name, proof.sender_email],
         "reply_to": proof.reply_to,
         "subject": proof.subject,
         "lists": sorted(list_.pk for list_ in proof.lists.all()),  # a list may be renamed
-        "variants": sorted([variant.language, variant.audience, variant.compiled] for variant in proof.variants.all()),
+        "variants": sorted(_variant(variant, proof.digest_version) for variant in proof.variants.all()),
         "pictures": sorted([each.file, each.sha256, each.width, each.height] for each in proof.pictures.all()),
         "overrides": proof.overrides,
     }
+    return sealed if proof.digest_version == 1 else sealed | {"purpose": proof.purpose, "findings": proof.findings}
+
+
+def _variant(variant: ProofVariant, version: int) -> list[str]:
+    medium = [] if version == 1 else [variant.medium]
+    return [variant.language, variant.audience, *medium, variant.compiled]
 
 
 def check_unchanged(proof: Proof) -> None:

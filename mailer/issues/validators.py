@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mailer.compiler import links
+from mailer.issues import colours
 from mailer.lib.lines import is_one_line
 
 
@@ -20,4 +21,20 @@ def leads_somewhere(address: str) -> None:
         raise ValidationError(
             _("This cannot stand in a mail. Write a web address such as https://www.example.org/report."),
             code="dead_link",
+        )
+
+
+def readable_colour(colour: str) -> None:
+    """Refuses what is no ``#rrggbb``, and colours on which white text cannot be read. Either case of digits will do."""
+    colour = colour.lower()
+    if not colours.is_colour(colour):
+        raise ValidationError(_("Write the colour as #rrggbb, such as #1f4e79."), code="colour")
+    if (contrast := colours.contrast_with_white(colour)) < colours.READABLE:
+        raise ValidationError(
+            _(
+                "White text cannot be read on this colour (contrast %(contrast)s, at least %(least)s is needed). "
+                "Choose a darker one."
+            ),
+            code="contrast",
+            params={"contrast": f"{contrast:.1f}", "least": colours.READABLE},
         )

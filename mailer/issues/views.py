@@ -16,10 +16,11 @@ from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from mailer.compiler.compiled import CompiledIssue
+from mailer.compiler.content import Medium
 from mailer.issues.addresses import fill_public
 from mailer.issues.digest import verify
 from mailer.issues.errors import ProofRefused
-from mailer.issues.models import Proof
+from mailer.issues.models import Proof, ProofVariant
 from mailer.issues.pictures import FROZEN_FOLDER
 from mailer.issues.preview import content_security_policy
 
@@ -33,7 +34,7 @@ _TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 def view_proof(request: HttpRequest, public_id: str) -> HttpResponse:
     """The public variant of a signed proof, without anybody's data. Unsigned proofs are nobody's business yet."""
     proof = get_object_or_404(Proof, public_id=public_id, signed_at__isnull=False)
-    variant = proof.variants.filter(audience="").order_by("pk").first()
+    variant = _public_variant(proof)
     if variant is None:
         raise Http404
     try:
@@ -44,6 +45,12 @@ def view_proof(request: HttpRequest, public_id: str) -> HttpResponse:
     response = _headed(HttpResponse(fill_public(CompiledIssue.from_json(variant.compiled)).html))
     response["Content-Security-Policy"] = content_security_policy()
     return response
+
+
+def _public_variant(proof: Proof) -> ProofVariant | None:
+    """The archive's; the mail itself for proofs that were made before there was one."""
+    public = proof.variants.filter(audience="").order_by("pk")
+    return public.filter(medium=Medium.WEB.value).first() or public.first()
 
 
 def _gone(language: str) -> HttpResponse:

@@ -7,12 +7,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
-from mailer.issues.models import Issue, Newsletter
+from mailer.issues.models import Funder, Issue, Newsletter, Programme
 
 
 class IssueEditView(EditView):
@@ -61,6 +61,7 @@ class IssueViewSet(SnippetViewSet):
                 FieldPanel("preheader"),
                 FieldRowPanel([FieldPanel("date"), FieldPanel("greeting")]),
                 LanguagePanel(),
+                FieldPanel("visibility"),
             ],
             heading=_("In the inbox"),
         ),
@@ -90,7 +91,16 @@ class NewsletterViewSet(SnippetViewSet):
     copy_view_enabled = False
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("language")], heading=_("Newsletter")),
-        MultiFieldPanel([FieldPanel("colour"), FieldPanel("logo")], heading=_("Brand")),
+        MultiFieldPanel(
+            [
+                FieldPanel("logo"),
+                FieldRowPanel([FieldPanel("colour"), FieldPanel("accent")]),
+                FieldPanel("theme"),
+                FieldRowPanel([FieldPanel("latin_fonts"), FieldPanel("arabic_fonts")]),
+                FieldPanel("footer"),
+            ],
+            heading=_("Brand"),
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("sender_name"),
@@ -101,5 +111,45 @@ class NewsletterViewSet(SnippetViewSet):
             ],
             heading=_("Sender"),
         ),
-        MultiFieldPanel([FieldPanel("staff_list")], heading=_("Before everybody else")),
+        MultiFieldPanel(
+            [FieldPanel("staff_list"), FieldPanel("reviewers"), FieldPanel("signers"), FieldPanel("proof_days")],
+            heading=_("Before everybody else"),
+        ),
+        MultiFieldPanel([FieldPanel("visibility"), FieldPanel("about")], heading=_("Archive")),
+    ]
+
+
+class ProgrammeViewSet(SnippetViewSet):
+    model = Programme
+    icon = "folder-open-inverse"
+    menu_label = _("Programmes")
+    menu_name = "programmes"
+    menu_order = 131
+    add_to_admin_menu = True
+    list_display: Any = ["title", "code"]
+    search_fields = ["title", "code"]
+    copy_view_enabled = False
+    panels = [
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("title"), FieldPanel("code")]), FieldPanel("colour"), FieldPanel("description")],
+            heading=_("Programme"),
+        ),
+        InlinePanel("fundings", heading=_("Who funds it, and when"), label=_("funder")),
+        InlinePanel("words", heading=_("In other languages"), label=_("language")),
+    ]
+
+
+class FunderViewSet(SnippetViewSet):
+    model = Funder
+    icon = "pick"
+    menu_label = _("Funders")
+    menu_name = "funders"
+    menu_order = 132
+    add_to_admin_menu = True
+    list_display: Any = ["organisation"]
+    search_fields = ["organisation__name"]
+    copy_view_enabled = False
+    panels = [
+        MultiFieldPanel([FieldPanel("organisation"), FieldPanel("logo")], heading=_("Funder")),
+        InlinePanel("words", heading=_("What it wants said, by language"), label=_("language"), min_num=1),
     ]

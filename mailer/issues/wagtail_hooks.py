@@ -17,10 +17,12 @@ from wagtail.snippets.models import register_snippet
 
 from mailer.issues.admin import keeping, making, proofs
 from mailer.issues.models import Issue
-from mailer.issues.viewsets import IssueViewSet, NewsletterViewSet
+from mailer.issues.viewsets import FunderViewSet, IssueViewSet, NewsletterViewSet, ProgrammeViewSet
 
 register_snippet(IssueViewSet)
 register_snippet(NewsletterViewSet)
+register_snippet(ProgrammeViewSet)
+register_snippet(FunderViewSet)
 
 
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:

@@ -115,7 +115,9 @@ def test_it_answers_away_from_the_checkout(installed: Path, tmp_path: Path) -> N
 
 
 def test_it_finds_its_own_templates(installed: Path, tmp_path: Path) -> None:
-    question = "import mailer.settings as s; print(s.MAILER_THEME / 'issue.mjml', s.MAILER_THEME.is_dir())"
+    question = (
+        "import mailer.settings as s; print(s.MAILER_THEMES / 'gazette' / 'issue.mjml', s.MAILER_THEMES.is_dir())"
+    )
     answer = run([installed / "python", "-c", question], tmp_path)
     assert answer.stdout.split()[-1] == "True", answer.stderr
     assert answer.stdout.startswith(str(installed.parent))

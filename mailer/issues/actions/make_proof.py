@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailer.compiler.compiled import CompiledIssue
+from mailer.compiler.content import Medium
 from mailer.issues.adapter import compile_edition
 from mailer.issues.digest import proof_digest
 from mailer.issues.errors import OverrideRefused, PreflightFailed, ProofRefused
@@ -37,7 +40,7 @@ def make_proof(
         raise PreflightFailed(standing)
     freezer = Freezer()
     try:
-        compiled = compile_edition(issue, freezer)
+        compiled = [(medium, compile_edition(issue, freezer, medium)) for medium in Medium]
         if not freezer.all_there and Code.PHOTO_WITHOUT_FILE not in reasons:
             raise ProofRefused(_("A picture of this issue cannot be read. Choose it again, then make the proof."))
         with transaction.atomic():
@@ -62,7 +65,7 @@ def _reasons(overrides: Mapping[str, str], findings: Sequence[Finding]) -> dict[
 
 def _store(
     issue: Issue,
-    compiled: CompiledIssue,
+    compiled: Sequence[tuple[Medium, CompiledIssue]],
     lists: Sequence[List],
     findings: Sequence[Finding],
     reasons: dict[str, str],
@@ -80,9 +83,13 @@ def _store(
         findings=[finding.as_json() for finding in findings],
         overrides=reasons,
         created_by=by,
+        expires_at=timezone.now() + timedelta(days=newsletter.proof_days),
     )
     proof.lists.set(lists)
-    ProofVariant.objects.create(proof=proof, language=compiled.language, audience="", compiled=compiled.to_json())
+    for medium, each in compiled:
+        ProofVariant.objects.create(
+            proof=proof, language=each.language, audience="", medium=medium.value, compiled=each.to_json()
+        )
     ProofPicture.objects.bulk_create(
         ProofPicture(
             proof=proof, image=copy.image, file=copy.file, sha256=copy.sha256, width=copy.width, height=copy.height

@@ -19,6 +19,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleCo
 from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTemplateMixin
 
 from mailer.compiler.compiled import CompiledIssue
+from mailer.compiler.content import Medium
 from mailer.issues.actions.sign_proof import PERMISSION, sign_proof
 from mailer.issues.addresses import fill_public, view_url
 from mailer.issues.digest import check_unchanged, verify_pictures
@@ -119,7 +120,7 @@ class ProofPage(ReaderMixin, WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "proof": proof,
             "trouble": _trouble(proof),
-            "variants": [_shown(variant) for variant in proof.variants.order_by("pk")],
+            "variants": [_shown(variant) for variant in proof.variants.filter(medium=Medium.MAIL.value).order_by("pk")],
             "lists": _lists(proof),
             "findings": [each | {"reason": proof.overrides.get(each["code"], "")} for each in proof.findings],
             "signer": _name(proof.signed_by),

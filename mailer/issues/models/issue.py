@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, LockableMixin, PreviewableMixin, RevisionMixin, TranslatableMixin
 
 from mailer.issues.blocks import BODY
-from mailer.issues.models.newsletter import Newsletter
+from mailer.issues.models.newsletter import Newsletter, Visibility
 from mailer.issues.validators import one_line
 
 
@@ -48,6 +48,16 @@ class Issue(PreviewableMixin, LockableMixin, RevisionMixin, TranslatableMixin, m
         help_text=_("Begin with the reader's salutation, such as “Dear Dr Haddad,”."),
     )
     body = StreamField(BODY, blank=True, verbose_name=_("blocks"))
+    visibility = models.CharField(
+        _("archive"),
+        max_length=12,
+        blank=True,
+        choices=Visibility,
+        help_text=_("Who sees it on the web once it was sent; as the newsletter says if empty."),
+    )
+    emptied = models.JSONField(default=list, editable=False)
+    """What “New issue from last” emptied, as [block id, kind, field, what the field is called]: to be filled anew."""
+    made_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     source = models.CharField(_("source"), max_length=200, blank=True, editable=False)
     """The file it was imported from, if it was."""
     created_at = models.DateTimeField(auto_now_add=True)
@@ -63,6 +73,11 @@ class Issue(PreviewableMixin, LockableMixin, RevisionMixin, TranslatableMixin, m
     @property
     def language(self) -> str:
         return str(self.locale.language_code)
+
+    @property
+    def shown_to(self) -> str:
+        """A Visibility: its own, else the newsletter's."""
+        return self.visibility or self.newsletter.visibility
 
     @property
     def expected_language(self) -> str:

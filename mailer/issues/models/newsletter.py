@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import idna
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mailer.issues import colours
-from mailer.issues.validators import one_line
+from wagtail.fields import RichTextField
+
+from mailer.issues.validators import one_line, readable_colour
 
 
 def default_salutation() -> str:
@@ -19,6 +20,35 @@ def default_salutation() -> str:
 
 def languages() -> list[tuple[str, str]]:
     return list(settings.LANGUAGES)
+
+
+def themes() -> list[tuple[str, str]]:
+    """The folders that hold a theme: another one needs no more than to be there."""
+    folders = sorted(each.parent.name for each in settings.MAILER_THEMES.glob("*/issue.mjml"))
+    return [(name, name.replace("-", " ").replace("_", " ").capitalize()) for name in folders]
+
+
+class Visibility(models.TextChoices):
+    """Who sees a sent issue in the archive."""
+
+    PUBLIC = "public", _("everybody")
+    SUBSCRIBERS = "subscribers", _("subscribers, by the link in their mail")
+    STAFF = "staff", _("staff alone")
+
+
+class LatinFonts(models.TextChoices):
+    """The keys of mailer.compiler.theme.LATIN: all fonts that readers' machines have already."""
+
+    SERIF_HEADINGS = "serif-headings", _("headings with serifs, text without")
+    SERIF = "serif", _("with serifs throughout")
+    SANS = "sans", _("without serifs throughout")
+
+
+class ArabicFonts(models.TextChoices):
+    """The keys of mailer.compiler.theme.ARABIC."""
+
+    PLAIN = "plain", _("plain, as on screens")
+    NASKH = "naskh", _("Naskh, as in books")
 
 
 class Newsletter(models.Model):
@@ -38,7 +68,34 @@ class Newsletter(models.Model):
         _("colour"),
         max_length=7,
         default="#1f4e79",
+        validators=[readable_colour],
         help_text=_("Of headings and bars, as #rrggbb; dark enough for white text on it."),
+    )
+    accent = models.CharField(
+        _("accent"),
+        max_length=7,
+        blank=True,
+        validators=[readable_colour],
+        help_text=_("Of links, buttons and figures, as #rrggbb; the colour above if empty."),
+    )
+    theme = models.CharField(
+        _("theme"),
+        max_length=60,
+        choices=themes,
+        default="gazette",
+        help_text=_("How the mail is laid out: a folder of templates on the server."),
+    )
+    latin_fonts = models.CharField(
+        _("fonts for Latin script"), max_length=20, choices=LatinFonts, default=LatinFonts.SERIF_HEADINGS
+    )
+    arabic_fonts = models.CharField(
+        _("fonts for Arabic script"), max_length=20, choices=ArabicFonts, default=ArabicFonts.PLAIN
+    )
+    footer = RichTextField(
+        _("footer"),
+        blank=True,
+        features=["bold", "italic", "link"],
+        help_text=_("Stands at the end of every mail, above the postal address: a registration number, a motto."),
     )
     logo = models.ForeignKey(
         "issues.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("logo")
@@ -71,6 +128,36 @@ class Newsletter(models.Model):
         verbose_name=_("staff list"),
         help_text=_("Gets every issue first, and has the time of grace to stop it before everybody else gets it."),
     )
+    reviewers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="reviews",
+        verbose_name=_("reviewers"),
+        help_text=_("Beside the staff list, the people to whom a test may be sent."),
+    )
+    signers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="signs",
+        verbose_name=_("signers"),
+        help_text=_("Who is asked to sign, and may. If nobody is chosen: everybody who “Can sign a proof”."),
+    )
+    proof_days = models.PositiveSmallIntegerField(
+        _("days to sign"),
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("A proof that was not signed by then expires, and a new one has to be made."),
+    )
+    visibility = models.CharField(
+        _("archive"),
+        max_length=12,
+        choices=Visibility,
+        default=Visibility.PUBLIC,
+        help_text=_("Who sees sent issues on the web; each issue may differ."),
+    )
+    about = models.TextField(
+        _("about"), max_length=500, blank=True, help_text=_("A line or two at the top of the archive.")
+    )
 
     class Meta:
         verbose_name = _("newsletter")
@@ -86,18 +173,7 @@ class Newsletter(models.Model):
         return f"{self.slug}.{_ascii_domain(self.sender_email)}"
 
     def clean(self) -> None:
-        self.colour = self.colour.lower()
-        if not colours.is_colour(self.colour):
-            raise ValidationError({"colour": _("Write the colour as #rrggbb, such as #1f4e79.")})
-        if (contrast := colours.contrast_with_white(self.colour)) < colours.READABLE:
-            raise ValidationError(
-                {
-                    "colour": _(
-                        "White text cannot be read on this colour (contrast {contrast:.1f}, at least {least} is "
-                        "needed). Choose a darker one."
-                    ).format(contrast=contrast, least=colours.READABLE)
-                }
-            )
+        self.colour, self.accent = self.colour.lower(), self.accent.lower()
 
 
 def _ascii_domain(email: str) -> str:

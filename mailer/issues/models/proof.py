@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mailer.compiler.content import Medium
 from mailer.lib import base32
 
 
@@ -20,6 +21,11 @@ class Proof(models.Model):
 
     Nothing of it is ever changed once it stands; a worker sends it only while its rows still give ``signed_digest``."""
 
+    class Purpose(models.TextChoices):
+        ISSUE = "issue", _("to be signed and sent")
+        TEST = "test", _("a test, for staff and reviewers alone")
+
+    purpose = models.CharField(max_length=8, choices=Purpose, default=Purpose.ISSUE, editable=False)
     issue = models.ForeignKey("issues.Issue", models.PROTECT, related_name="proofs", verbose_name=_("issue"))
     public_id = models.CharField(max_length=32, unique=True, default=_unguessable, editable=False)
     """Names the proof in the address of its public page."""
@@ -35,11 +41,24 @@ class Proof(models.Model):
     """Finding code -> the reason why it was let through."""
     digest = models.CharField(max_length=64)
     """SHA-256 (hex) over everything that is sent and to whom it may go: see mailer.issues.digest."""
+    digest_version = models.PositiveSmallIntegerField(default=2, editable=False)
+    """How the digest was taken: proofs that were signed before a change of it stay signed."""
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     signed_digest = models.CharField(max_length=64, blank=True)
+    signed_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    """The signer for whom a deputy signed."""
+    expires_at = models.DateTimeField(null=True, blank=True)
+    """Until when it may be signed; null for no end."""
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    return_comment = models.TextField(max_length=4000, blank=True)
+    superseded_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="supersedes")
+    """The newer proof of the issue that takes its place."""
+    sent_at = models.DateTimeField(null=True, blank=True)
+    """When a campaign first sent it; from then on the archive may show it."""
 
     class Meta:
         verbose_name = _("proof")
@@ -52,22 +71,28 @@ class Proof(models.Model):
 
 
 class ProofVariant(models.Model):
-    """One compiled variant: an edition for one combination of audience conditions."""
+    """One compiled variant: an edition for one combination of audience conditions, in one medium."""
+
+    Medium = Medium
 
     proof = models.ForeignKey(Proof, models.CASCADE, related_name="variants")
     language = models.CharField(max_length=10)
     audience = models.CharField(max_length=100, blank=True)
     """The combination of conditions; empty for the public variant, which has no conditional block."""
+    medium = models.CharField(max_length=4, default=Medium.MAIL.value)
+    """``mail``, or ``web`` for the archive page, whose stories are whole."""
     compiled = models.TextField()
     """CompiledIssue.to_json()."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["proof", "language", "audience"], name="one_variant_a_combination")
+            models.UniqueConstraint(
+                fields=["proof", "language", "audience", "medium"], name="one_variant_a_combination"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.language} {self.audience}".strip()
+        return " ".join(part for part in (self.language, self.audience, self.medium) if part)
 
 
 class ProofPicture(models.Model):

@@ -70,7 +70,7 @@ def _things() -> dict[str, Any]:
         "running": running.pk,
         "proof": proof.pk,
         "public": proof.public_id,
-        "variant": proof.variants.get().pk,
+        "variant": proof.variants.get(medium="mail").pk,
         "issue": proof.issue_id,
         "newsletter": proof.issue.newsletter_id,
         "revision": proof.issue.save_revision().pk,

@@ -194,7 +194,7 @@ def test_it_names_the_block_that_does_not_compile(issue: Issue) -> None:
     broken = c.Picture("ftp://example.org/a.jpg", 10, 10, "x")
     content = c.IssueContent("t", "s", c.Brand("n", "#123456", "a"), (c.Block("b", c.Photo(broken)),))
     with pytest.raises(CompileError) as refused:
-        compile_issue(content, settings.MAILER_THEME)
+        compile_issue(content, settings.MAILER_THEMES / "gazette")
     finding = explain(refused.value, content)
     assert str(finding).startswith("Block 1 (photo): “ftp://example.org/a.jpg” is no http or https address. Correct it")
 

@@ -65,11 +65,11 @@ def test_it_shows_the_stored_bytes_in_a_frame_without_scripts(proof: Proof, head
     frame = re.search(r"<iframe[^>]+>", page(head, "issues_proof", proof.pk))
     assert frame
     assert 'sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"' in frame[0]
-    assert reverse("issues_proof_mail", args=[proof.pk, proof.variants.get().pk]) in frame[0]
+    assert reverse("issues_proof_mail", args=[proof.pk, proof.variants.get(medium="mail").pk]) in frame[0]
 
 
 def test_it_serves_the_mail_without_live_links_to_anybodys_subscription(proof: Proof, head: User) -> None:
-    response = visit(head).get(reverse("issues_proof_mail", args=[proof.pk, proof.variants.get().pk]))
+    response = visit(head).get(reverse("issues_proof_mail", args=[proof.pk, proof.variants.get(medium="mail").pk]))
     shown = response.content.decode()
     assert "The wells run again." in shown
     assert "Dear friend," in shown
@@ -152,7 +152,11 @@ def test_it_escapes_what_staff_typed(make_issue: MakeIssue, donors: List, head: 
 
 @pytest.mark.parametrize("name", ["issues_proofs", "issues_proof", "issues_proof_mail"])
 def test_it_shows_proofs_to_nobody_else(proof: Proof, name: str) -> None:
-    args = {"issues_proofs": [], "issues_proof": [proof.pk], "issues_proof_mail": [proof.pk, proof.variants.get().pk]}
+    args = {
+        "issues_proofs": [],
+        "issues_proof": [proof.pk],
+        "issues_proof_mail": [proof.pk, proof.variants.get(medium="mail").pk],
+    }
     clerk = person("clerk")
     assert visit(clerk).get(reverse(name, args=args[name])).status_code in {302, 403}
     assert Client().get(reverse(name, args=args[name])).status_code == 302
@@ -160,7 +164,7 @@ def test_it_shows_proofs_to_nobody_else(proof: Proof, name: str) -> None:
 
 def test_it_shows_no_mail_of_another_proof(proof: Proof, issue: Issue, donors: List, head: User) -> None:
     other = make_proof(issue, [donors])
-    wrong = reverse("issues_proof_mail", args=[other.pk, proof.variants.get().pk])
+    wrong = reverse("issues_proof_mail", args=[other.pk, proof.variants.get(medium="mail").pk])
     assert visit(head).get(wrong).status_code == 404
 
 
