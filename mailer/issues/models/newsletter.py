@@ -8,7 +8,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-
 from wagtail.fields import RichTextField
 
 from mailer.issues.validators import one_line, readable_colour
