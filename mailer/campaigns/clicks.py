@@ -10,7 +10,6 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
-from mailer.campaigns.fields import recipient_values
 from mailer.campaigns.leaving import UnknownLink, delivery_of, subscriber_of
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.compiler import tracking
@@ -18,6 +17,7 @@ from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.tracking import Address
 from mailer.issues.digest import verify
 from mailer.issues.errors import ProofRefused
+from mailer.issues.readers import values_of
 from mailer.lib import tokens
 from mailer.lib.tokens import Purpose
 
@@ -75,6 +75,4 @@ def _values(delivery: Delivery) -> dict[str, str]:
     person = subscriber_of(delivery)
     if person is None:
         return {"email": delivery.email}
-    organisation = person.organisation.name if person.organisation else ""
-    own = recipient_values(person.name, person.salutation, organisation, person.country)
-    return {**own, "email": delivery.email}
+    return {**values_of(person), "email": delivery.email}

@@ -11,7 +11,7 @@ import typer
 
 from mailer.cli import find
 from mailer.cli.output import Json, Refusal, command, emit, emit_lines, say
-from mailer.dispatch.sample import sample_message, values_of
+from mailer.dispatch.sample import sample_message
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.adapter import compile_edition
 from mailer.issues.addresses import sample_values
@@ -19,6 +19,7 @@ from mailer.issues.errors import PreflightFailed
 from mailer.issues.filling import fill
 from mailer.issues.pictures import preview_pictures
 from mailer.issues.preflight import Finding, check_issue
+from mailer.issues.readers import values_of
 from mailer.issues.yaml_import import import_issue
 
 app = typer.Typer(help="Issues: import, look at, check, freeze as a proof.", no_args_is_help=True)

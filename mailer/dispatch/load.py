@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 
 from mailer.campaigns.clicks import CLICKS
-from mailer.campaigns.fields import recipient_values
 from mailer.campaigns.models import Campaign
 from mailer.compiler.compiled import CompiledIssue
 from mailer.dispatch import dkim
@@ -18,6 +17,7 @@ from mailer.dispatch.notices import Letters, NoticeParcel
 from mailer.issues.addresses import view_url
 from mailer.issues.digest import verify
 from mailer.issues.models import Proof, ProofVariant
+from mailer.issues.readers import recipient_values
 
 Row = tuple[Any, ...]
 """What is asked of one delivery: its id, variant and address; name, salutation, organisation and country of its

@@ -7,17 +7,9 @@ from datetime import datetime
 
 from django.conf import settings
 
-from mailer.campaigns.fields import recipient_values
 from mailer.compiler.compiled import CompiledIssue
 from mailer.dispatch.message import Message, MessageTemplate, Recipient, Sending
 from mailer.issues.models import Issue
-from subscribers.models import Subscriber
-
-
-def values_of(person: Subscriber) -> dict[str, str]:
-    """The merge fields of ``person`` as a delivery would have them."""
-    organisation = person.organisation.name if person.organisation else ""
-    return recipient_values(person.name, person.salutation, organisation, person.country)
 
 
 def sample_message(

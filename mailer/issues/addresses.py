@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from mailer.compiler.compiled import CompiledIssue
+from mailer.issues import readers
 from mailer.issues.filling import FilledIssue, fill
+from mailer.issues.readers import Reader
 
 if TYPE_CHECKING:
     from mailer.issues.models import Proof
@@ -31,21 +33,18 @@ def fill_public(compiled: CompiledIssue) -> FilledIssue:
 
 def fill_sample(compiled: CompiledIssue) -> FilledIssue:
     """The issue as a made-up subscriber would get it, with dead personal links."""
+    return fill_for(compiled, readers.sample(compiled.language))
+
+
+def fill_for(compiled: CompiledIssue, reader: Reader) -> FilledIssue:
+    """The issue as ``reader`` would get it, with dead personal links."""
     with override(compiled.language):
-        return fill(compiled, sample_values(compiled.language), _dead_links_in_words())
+        return fill(compiled, {**reader.values, **_DEAD_LINKS}, _dead_links_in_words())
 
 
 def sample_values(language: str) -> dict[str, str]:
     """A made-up subscriber, in ``language``."""
-    with override(language):
-        return {
-            "salutation": gettext("Dear Dr Haddad"),
-            "name": gettext("Dr Amal Haddad"),
-            "organisation": gettext("Ministry of Examples"),
-            "email": "amal.haddad@example.org",
-            "country": "JO",
-            **_DEAD_LINKS,
-        }
+    return {**readers.sample(language).values, **_DEAD_LINKS}
 
 
 def _dead_links_in_words() -> dict[str, str]:
