@@ -20,8 +20,8 @@ def violations(
     """What axe-core finds on an open page of Playwright, a line for each element: rule, element, what to do.
 
     ``root`` is a CSS selector of the part to look at; ``without`` names rules that do not count, say why where you name
-    them. axe is evaluated from outside, which no Content-Security-Policy forbids; but it waits with the page's own timers:
-    nothing comes back from a context without scripts, and a frame that is sandboxed is left out (open its address)."""
+    them. axe is evaluated from outside, which no Content-Security-Policy forbids; but it waits with the page's own
+    timers: from a context without scripts nothing comes back, and sandboxed frames are left out (open their address)."""
     script = _script()
     for frame in page.frames:
         frame.evaluate(script)
