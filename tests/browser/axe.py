@@ -21,7 +21,7 @@ def violations(
 
     ``root`` is a CSS selector of the part to look at; ``without`` names rules that do not count, say why where you name
     them. axe is evaluated from outside, which no Content-Security-Policy forbids; but it waits with the page's own
-    timers: from a context without scripts nothing comes back, and sandboxed frames are left out (open their address)."""
+    timers: from a context without scripts nothing comes back, and sandboxed frames are left out: open their address."""
     script = _script()
     for frame in page.frames:
         frame.evaluate(script)
