@@ -5,15 +5,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailer.issues.errors import ProofRefused
 from mailer.issues.pictures import sha256_of
+from mailer.issues.standing import Deed, Standing, standing, why_not
 
 if TYPE_CHECKING:
     from mailer.issues.models import Proof, ProofVariant
+
+SEALS_PURPOSE = 2
+"""The first version of the digest that covers what a proof was made for."""
 
 
 def proof_digest(proof: Proof) -> str:
@@ -55,8 +61,27 @@ def check_unchanged(proof: Proof) -> None:
         )
 
 
+def standing_of(proof: Proof, now: datetime | None = None) -> Standing:
+    """Where the proof stands, by its rows as they are in the database now; its pictures' files are not read."""
+    expected = proof.signed_digest if proof.signed_at else proof.digest
+    unchanged = hmac.compare_digest(proof_digest(proof), expected)
+    return standing(proof, unchanged, now or timezone.now())
+
+
+def check_sendable(proof: Proof) -> None:
+    """Raises :class:`ProofRefused` unless a campaign may begin to send the proof: it is signed as it stands, and
+    nothing newer takes its place. What is on its way already goes by ``verify`` alone."""
+    verify(proof)
+    if reason := why_not(proof, standing_of(proof), Deed.SEND):
+        raise ProofRefused(reason)
+
+
 def verify(proof: Proof) -> None:
     """Raises :class:`ProofRefused`, with words saying what is wrong, unless the proof is signed as it stands."""
+    if proof.purpose == proof.Purpose.TEST:
+        raise ProofRefused(
+            _("Proof {id} is a test. Make a proof of the issue to have it signed and sent.").format(id=proof.pk)
+        )
     if proof.signed_at is None or not proof.signed_digest:
         raise ProofRefused(_("Proof {id} is not signed. Have it signed first.").format(id=proof.pk))
     if not hmac.compare_digest(proof_digest(proof), proof.signed_digest):
@@ -64,6 +89,17 @@ def verify(proof: Proof) -> None:
             _(
                 "Proof {id} was changed since it was signed (its digest differs). Make a new proof and have it signed."
             ).format(id=proof.pk)
+        )
+
+
+def verify_test(proof: Proof) -> None:
+    """Raises :class:`ProofRefused` unless the proof was made for a test and stands as it was frozen. Nobody signs one:
+    that its digest covers what it is for keeps anything else from being taken for a test."""
+    if proof.purpose != proof.Purpose.TEST or proof.digest_version < SEALS_PURPOSE:
+        raise ProofRefused(_("Proof {id} was not made for a test. Send a test from the issue.").format(id=proof.pk))
+    if not hmac.compare_digest(proof_digest(proof), proof.digest):
+        raise ProofRefused(
+            _("Proof {id} was changed since it was made (its digest differs). Send a new test.").format(id=proof.pk)
         )
 
 

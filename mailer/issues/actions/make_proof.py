@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 
 from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.content import Medium
+from mailer.issues.actions.ask_signers import ask_signers
+from mailer.issues.actions.record_event import record_event
+from mailer.issues.actions.supersede_proofs import supersede_unsigned
 from mailer.issues.adapter import compile_edition
 from mailer.issues.digest import proof_digest
 from mailer.issues.errors import OverrideRefused, PreflightFailed, ProofRefused
-from mailer.issues.models import Issue, Proof, ProofPicture, ProofVariant
+from mailer.issues.models import Issue, Proof, ProofEvent, ProofPicture, ProofVariant
+from mailer.issues.origin import NOWHERE, Origin
 from mailer.issues.pictures import Freezer
 from mailer.issues.preflight import OVERRIDABLE, Code, Finding, Severity, check_issue
 
@@ -24,10 +28,15 @@ if TYPE_CHECKING:
 
 
 def make_proof(
-    issue: Issue, lists: Sequence[List], overrides: Mapping[str, str] | None = None, by: User | None = None
+    issue: Issue,
+    lists: Sequence[List],
+    overrides: Mapping[str, str] | None = None,
+    by: User | None = None,
+    origin: Origin = NOWHERE,
 ) -> Proof:
     """The proof of the issue as it is stored, which may go to ``lists``. ``overrides`` gives for a finding's code the
-    reason why it is let through.
+    reason why it is let through. It takes the place of older proofs of the issue that nobody signed, and those who may
+    sign it are asked to.
 
     Raises :class:`PreflightFailed` with the errors that stand in the way, :class:`OverrideRefused`, or
     :class:`ProofRefused` where no list is named. Then nothing was stored.
@@ -44,7 +53,12 @@ def make_proof(
         if not freezer.all_there and Code.PHOTO_WITHOUT_FILE not in reasons:
             raise ProofRefused(_("A picture of this issue cannot be read. Choose it again, then make the proof."))
         with transaction.atomic():
-            return _store(issue, compiled, lists, findings, reasons, freezer, by)
+            Issue.objects.select_for_update().get(pk=issue.pk)  # of two made at once, the second supersedes the first
+            proof = _store(issue, compiled, lists, findings, reasons, freezer, by)
+            record_event(proof, ProofEvent.Kind.MADE, by, origin)
+            supersede_unsigned(proof, by, origin)
+            ask_signers(proof, by, origin)
+            return proof
     except BaseException:
         freezer.discard()
         raise

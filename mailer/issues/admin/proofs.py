@@ -20,13 +20,14 @@ from wagtail.admin.views.generic.base import BaseListingView, WagtailAdminTempla
 
 from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.content import Medium
-from mailer.issues.actions.sign_proof import PERMISSION, sign_proof
+from mailer.issues.actions.sign_proof import sign_proof
 from mailer.issues.addresses import fill_public, view_url
 from mailer.issues.digest import check_unchanged, verify_pictures
 from mailer.issues.errors import ProofRefused
 from mailer.issues.filling import FilledIssue
 from mailer.issues.models import Proof, ProofVariant
 from mailer.issues.preview import content_security_policy
+from mailer.issues.signers import PERMISSION
 from subscribers.models import List
 from subscribers.states import SubscriptionState
 

@@ -1,0 +1,88 @@
+"""Freezes an issue for a test: unsigned, for staff and reviewers alone, filled as one reader would get it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mailer.compiler.compiled import CompiledIssue
+from mailer.compiler.errors import CompileError
+from mailer.issues.adapter import compile_edition
+from mailer.issues.addresses import fill_for
+from mailer.issues.digest import proof_digest
+from mailer.issues.errors import ProofRefused
+from mailer.issues.literal import prefixed, with_literals
+from mailer.issues.models import Issue, Proof, ProofPicture, ProofVariant
+from mailer.issues.pictures import Freezer, FrozenPicture
+from mailer.issues.preview import reasons
+from mailer.issues.readers import Reader, sample
+
+if TYPE_CHECKING:
+    from subscribers.models import User
+
+MARK = "[TEST] "
+"""Not translated: staff filter their mail by it."""
+
+
+def make_test(issue: Issue, reader: Reader | None = None, by: User | None = None) -> Proof:
+    """A proof for a test of the issue as it is in the editor, its latest revision, with the data of ``reader``, else of
+    a made-up one. Whatever preflight would find, it is made; raises :class:`ProofRefused` where there is no mail to be
+    made. Then nothing was stored."""
+    latest = issue.get_latest_revision_as_object()
+    _check(latest)
+    freezer = Freezer()
+    try:
+        compiled = _compiled(latest, freezer)
+        filled = prefixed(with_literals(compiled, (reader or sample(compiled.language)).values), MARK)
+        with transaction.atomic():
+            return _store(latest, filled, freezer.copies, by)
+    except BaseException:
+        freezer.discard()
+        raise
+
+
+def _check(issue: Issue) -> None:
+    if not issue.newsletter.sender_email:
+        raise ProofRefused(_("The newsletter has no sender's address. Enter one in the newsletter."))
+    if not issue.body:
+        raise ProofRefused(_("The issue is empty. Add a block."))
+
+
+def _compiled(issue: Issue, freezer: Freezer) -> CompiledIssue:
+    try:
+        return compile_edition(issue, freezer)
+    except CompileError as error:
+        raise ProofRefused("\n".join(reasons(issue, error))) from error
+
+
+def _store(issue: Issue, compiled: CompiledIssue, pictures: Sequence[FrozenPicture], by: User | None) -> Proof:
+    newsletter = issue.newsletter
+    proof = Proof.objects.create(
+        purpose=Proof.Purpose.TEST,
+        issue_id=issue.pk,
+        list_id=newsletter.list_id,
+        sender_name=newsletter.sender_name or newsletter.name,
+        sender_email=newsletter.sender_email,
+        reply_to=newsletter.reply_to,
+        subject=_subject(compiled),
+        created_by=by,
+    )
+    ProofVariant.objects.create(proof=proof, language=compiled.language, compiled=compiled.to_json())
+    ProofPicture.objects.bulk_create(
+        ProofPicture(
+            proof=proof, image=each.image, file=each.file, sha256=each.sha256, width=each.width, height=each.height
+        )
+        for each in pictures
+    )
+    proof.digest = proof_digest(proof)
+    proof.save(update_fields=["digest"])
+    return proof
+
+
+def _subject(compiled: CompiledIssue) -> str:
+    """As the mail has it, so far as the column takes it."""
+    longest = Proof._meta.get_field("subject").max_length
+    return "".join(part for part in compiled.subject if isinstance(part, str))[:longest]
