@@ -93,7 +93,7 @@ def sending(*signers: Signer) -> Sending:
         feedback_id="c4711:l1:letter:missionmailer",
         bounce_domain=f"bounces.{DOMAIN}",
         unsubscribe_base=f"https://{DOMAIN}/u/",
-        view_url=f"https://{DOMAIN}/v/abcdefghij/",
+        view_base=f"https://{DOMAIN}/v/abcdefghij/",
         click_base=f"https://{DOMAIN}/c/",
         signers=signers,
     )

@@ -10,12 +10,12 @@ from django.conf import settings
 
 from mailer.campaigns.clicks import CLICKS
 from mailer.campaigns.models import Campaign
+from mailer.campaigns.sealed import verify_for
 from mailer.compiler.compiled import CompiledIssue
 from mailer.dispatch import dkim
 from mailer.dispatch.message import Message, MessageTemplate, Recipient, Sending
 from mailer.dispatch.notices import Letters, NoticeParcel
 from mailer.issues.addresses import view_url
-from mailer.issues.digest import verify
 from mailer.issues.models import Proof, ProofVariant
 from mailer.issues.readers import recipient_values
 
@@ -47,11 +47,11 @@ Known = Mapping[int, MessageTemplate] | Letters
 
 def templates(campaign_id: int) -> Known:
     """The campaign's message templates by variant, or the notices of a campaign of notices. Raises ProofRefused where
-    its proof is not exactly what was signed."""
+    its proof is not exactly what was signed, or of a test what was frozen."""
     campaign = Campaign.objects.select_related("proof").get(pk=campaign_id)
     if campaign.kind == Campaign.Kind.NOTICE:
         return Letters(campaign)
-    verify(campaign.signed_proof)
+    verify_for(campaign)
     sending = _sending(campaign)
     return {
         variant.pk: MessageTemplate(CompiledIssue.from_json(variant.compiled), sending)
@@ -78,7 +78,7 @@ def _sending(campaign: Campaign) -> Sending:
         feedback_id=_feedback_id(campaign, proof),
         bounce_domain=settings.MAILER_BOUNCE_DOMAIN,
         unsubscribe_base=f"{settings.MAILER_PUBLIC_URL}/u/",
-        view_url=view_url(proof),
+        view_base=view_url(proof),
         click_base=f"{settings.MAILER_PUBLIC_URL}{CLICKS}" if campaign.track_links else "",
         signers=dkim.signers(proof.sender_email),
     )

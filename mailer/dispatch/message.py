@@ -43,7 +43,7 @@ class Sending:
     feedback_id: str
     bounce_domain: str
     unsubscribe_base: str
-    view_url: str
+    view_base: str
     click_base: str = ""
     """Where tracked links lead; empty where links are left as they are."""
     signers: tuple[dkim.Signer, ...] = ()
@@ -109,7 +109,7 @@ class MessageTemplate:
             # Not folded, however long: an address cannot be, and programs stumble over a field that begins with a fold.
             f"List-Unsubscribe: <{sending.unsubscribe_base}{own.unsubscribe}>\r\n".encode("ascii"),
         ]
-        body = self._body.fill(values, {UNSUBSCRIBE: own.unsubscribe, tracking.TOKEN: own.click})
+        body = self._body.fill(values, {UNSUBSCRIBE: own.unsubscribe, VIEW: own.view, tracking.TOKEN: own.click})
         return Message(
             recipient.delivery,
             f"b-{own.bounce}@{sending.bounce_domain}",
@@ -129,6 +129,8 @@ VARYING = ("to", "subject", "date", "message-id", "list-unsubscribe")
 """The header fields that are each recipient's own, in order."""
 UNSUBSCRIBE = "unsubscribe"
 """The slot of a reader's own token in the unsubscribe link, whose beginning is the same for everybody."""
+VIEW = "view"
+"""The same in the link to the page in a browser: who may read it there can change long after the mail was sent."""
 
 
 class Body:
@@ -236,7 +238,7 @@ def _fix(parts: tuple[Part, ...], sending: Sending) -> list[Part]:
 
 def _fixed(part: Part, sending: Sending) -> list[Part]:
     if isinstance(part, Slot) and part.name == "view_url":
-        return [ENCODERS[part.place](sending.view_url)]
+        return [ENCODERS[part.place](sending.view_base), Slot(VIEW, part.place)]
     if isinstance(part, Slot) and part.name == "unsubscribe_url":
         return [ENCODERS[part.place](sending.unsubscribe_base), Slot(UNSUBSCRIBE, part.place)]
     return [part]

@@ -27,6 +27,6 @@ def sample_message(
         feedback_id=f"sample:l0:{newsletter.slug}:{settings.MAILER_SENDER_ID}",
         bounce_domain=settings.MAILER_BOUNCE_DOMAIN,
         unsubscribe_base=f"{settings.MAILER_PUBLIC_URL}/u/",
-        view_url=f"{settings.MAILER_PUBLIC_URL}/v/sample/",
+        view_base=f"{settings.MAILER_PUBLIC_URL}/v/sample/",
     )
     return MessageTemplate(compiled, sending).render(Recipient(0, email, values.get("name", ""), values), now)

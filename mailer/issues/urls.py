@@ -9,5 +9,6 @@ from mailer.issues import views
 
 urlpatterns = [
     path("v/<slug:public_id>/", views.view_proof, name="proof-view"),
+    path("v/<slug:public_id>/<path:token>", views.view_proof, name="proof-view-link"),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", views.media, name="media"),
 ]

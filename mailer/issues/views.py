@@ -31,7 +31,7 @@ _TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 
 
 @require_safe
-def view_proof(request: HttpRequest, public_id: str) -> HttpResponse:
+def view_proof(request: HttpRequest, public_id: str, token: str = "") -> HttpResponse:
     """The public variant of a signed proof, without anybody's data. Unsigned proofs are nobody's business yet."""
     proof = get_object_or_404(Proof, public_id=public_id, signed_at__isnull=False)
     variant = _public_variant(proof)

@@ -1,4 +1,4 @@
-"""Tokens of one delivery: Message-ID, VERP return path, unsubscribe link and tracked links, all from one HMAC.
+"""Tokens of one delivery: Message-ID, VERP return path and links of its own, all from one HMAC.
 
 A delivery's tokens are derived from its id and its campaign's key, so that every attempt carries the same ones and
 nothing needs to be stored. One HMAC-SHA-512 is cut into disjoint parts, one a purpose: a token made for one purpose
@@ -22,18 +22,23 @@ _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567"
 _LETTER_A_BYTE = bytes(_LETTERS[byte & 31] for byte in range(256))
 """Five bits of every byte: an alphabet of 32 at the speed of one look-up, where re-coding all eight takes longer than
 the HMAC. A million messages carry four million tokens."""
+_LETTER_OF_THE_REST = bytes(_LETTERS[byte >> 5] for byte in range(256))
+"""The three bits that the former leaves over: letters out of eight."""
 _LAST_NINE_BITS = [chr(_LETTERS[low >> 4]) + chr(_LETTERS[(low & 15) << 1]) for low in range(1 << 9)]
 
 
 class Purpose(Enum):
-    """What a token may be used for: the letters of the proof that it carries (start, end), five bits each. RFC 2104,
-    section 5, asks for 80 bits at least; a Message-ID proves nothing and needs only to be unlike all others."""
+    """What a token may be used for: the letters of the proof that it carries (start, end), five bits each, three from the 64th
+    on. RFC 2104, section 5, asks for 80 bits at least; a Message-ID proves nothing and needs only to be unlike all
+    others."""
 
     MESSAGE_ID = (0, 12)
     BOUNCE = (12, 28)
     UNSUBSCRIBE = (28, 48)
     CLICK = (48, 64)
     """All tracked links of a message carry the same token: the number of the link stands beside it."""
+    VIEW = (64, 91)
+    """Proves to the archive that its bearer got the mail."""
 
 
 class BadToken(ValueError):
@@ -47,12 +52,15 @@ class DeliveryTokens(NamedTuple):
     bounce: str
     unsubscribe: str
     click: str
+    view: str
 
 
 def derive(key: bytes, delivery: int) -> DeliveryTokens:
     """The tokens of delivery number ``delivery`` (0 to 2**63) of the campaign with ``key``."""
     name, proof = _name(delivery), _prove(key, delivery)
-    return DeliveryTokens(name + proof[:12], name + proof[12:28], name + proof[28:48], name + proof[48:])
+    return DeliveryTokens(
+        name + proof[:12], name + proof[12:28], name + proof[28:48], name + proof[48:64], name + proof[64:]
+    )
 
 
 def claimed_delivery(token: str) -> int:
@@ -95,7 +103,8 @@ def _prove(key: bytes, delivery: int) -> str:
     inside, outside = begun_inside.copy(), begun_outside.copy()
     inside.update(delivery.to_bytes(ID_BYTES, "big"))
     outside.update(inside.digest())
-    return outside.digest().translate(_LETTER_A_BYTE).decode("ascii")
+    digest = outside.digest()
+    return (digest.translate(_LETTER_A_BYTE) + digest[:27].translate(_LETTER_OF_THE_REST)).decode("ascii")
 
 
 @lru_cache(maxsize=256)

@@ -69,7 +69,7 @@ def _template() -> MessageTemplate:
         feedback_id="c7:l1:letter:missionmailer",
         bounce_domain="bounces.mission.example",
         unsubscribe_base="https://mission.example/u/",
-        view_url="https://mission.example/v/1/",
+        view_base="https://mission.example/v/1/",
     )
     return MessageTemplate(compiled, sending)
 

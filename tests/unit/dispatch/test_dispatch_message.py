@@ -33,7 +33,7 @@ SENDING = Sending(
     feedback_id="c7:l1:letter:missionmailer",
     bounce_domain="bounces.mission.example",
     unsubscribe_base="https://mission.example/u/",
-    view_url="https://mission.example/v/abc/",
+    view_base="https://mission.example/v/abc/",
 )
 ISSUE = CompiledIssue(
     language="en",
@@ -45,7 +45,7 @@ ISSUE = CompiledIssue(
         Slot("salutation", Place.HTML, "Dear reader"),
         ',</p>\n<a href="',
         Slot("view_url", Place.URL),
-        '">view</a>\n.leading dot\n<a href="https://x.example/?m=',
+        '#b-story">view</a>\n.leading dot\n<a href="https://x.example/?m=',
         Slot("email", Place.QUERY),
         '">x</a><a href="',
         Slot("unsubscribe_url", Place.URL),
@@ -54,6 +54,8 @@ ISSUE = CompiledIssue(
     text=(
         Slot("salutation", Place.TEXT, "Dear reader"),
         ",\n\n.\nFrom us\n",
+        Slot("view_url", Place.TEXT),
+        "\n",
         Slot("unsubscribe_url", Place.TEXT),
         "\n",
     ),
@@ -214,6 +216,13 @@ def test_it_never_cuts_a_character_in_two(text: str) -> None:
 
 def test_it_dates_in_universal_time() -> None:
     assert headers.date(1_795_253_400) == b"Date: Sat, 21 Nov 2026 09:30:00 +0000\r\n"
+
+
+def test_it_leads_each_reader_to_the_page_by_a_link_of_their_own() -> None:
+    message = parsed(render())
+    link = f"https://mission.example/v/abc/{tokens.derive(SENDING.key, 41).view}"
+    assert f'<a href="{link}#b-story">view</a>' in part(message, "html")
+    assert f"From us\n{link}\n" in part(message, "plain")
 
 
 # -- what else stands in a message -------------------------------------------------------------------------------------

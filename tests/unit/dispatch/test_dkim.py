@@ -69,7 +69,7 @@ def sending(*signers: Signer, reply_to: str = f"desk@{DOMAIN}") -> Sending:
         feedback_id="c7:l1:letter:missionmailer",
         bounce_domain=f"bounces.{DOMAIN}",
         unsubscribe_base=f"https://{DOMAIN}/u/",
-        view_url=f"https://{DOMAIN}/v/abc/",
+        view_base=f"https://{DOMAIN}/v/abc/",
         click_base=f"https://{DOMAIN}/c/",
         signers=signers,
     )
