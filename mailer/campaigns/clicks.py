@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 from mailer.campaigns.leaving import UnknownLink, delivery_of, subscriber_of
 from mailer.campaigns.models import Campaign, Delivery
+from mailer.campaigns.sealed import verify_for
 from mailer.compiler import tracking
 from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.tracking import Address
-from mailer.issues.digest import verify
 from mailer.issues.errors import ProofRefused
 from mailer.issues.readers import values_of
 from mailer.lib import tokens
@@ -59,7 +59,7 @@ def _compiled(delivery: Delivery, campaign: Campaign) -> str:
     if variant is None:
         raise UnknownLink
     try:
-        verify(campaign.proof)
+        verify_for(campaign)
     except ProofRefused as error:
         log.error("A tracked link is not followed: %s", error)
         raise UnknownLink from error

@@ -127,6 +127,9 @@ class Campaign(models.Model):
         return self.proof
 
 
+WITHOUT_READERS = (Campaign.Kind.TEST, Campaign.Kind.NOTICE)
+"""Kinds that go to addresses and not to people on lists."""
+
 STATE_WORDS = {
     DeliveryState.PENDING: _("pending"),
     DeliveryState.ACCEPTED: _("accepted"),

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from mailer.campaigns.models import Batch, Campaign
+from mailer.campaigns.models import WITHOUT_READERS, Batch, Campaign
 from mailer.issues.models import Proof
 from subscribers.models import List
 
@@ -19,7 +19,7 @@ def sent_campaigns() -> QuerySet[Campaign]:
     have got."""
     mine = Batch.objects.filter(campaign=OuterRef("pk")).filter(Q(accepted__gt=0) | Q(uncertain__gt=0))
     reached = Exists(mine) | Q(tally__accepted__gt=0) | Q(tally__uncertain__gt=0)
-    started = Campaign.objects.exclude(state=Campaign.State.DRAFT).exclude(kind=Campaign.Kind.NOTICE)
+    started = Campaign.objects.exclude(state=Campaign.State.DRAFT).exclude(kind__in=WITHOUT_READERS)
     found = started.filter(~Q(state=Campaign.State.CANCELLED) | reached)
     return found.prefetch_related("lists").order_by("-pk")
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db.models.expressions import RawSQL
 
-from mailer.campaigns.models import Campaign, Delivery
+from mailer.campaigns.models import WITHOUT_READERS, Campaign, Delivery
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import DeliveryState
 from mailer.dispatch import sql
@@ -22,11 +22,10 @@ from mailer.dispatch.claim import Claim
 from mailer.dispatch.load import Row
 from mailer.dispatch.notices import dead_addresses
 from mailer.dispatch.settle import STANDING
+from mailer.issues.reviewers import reviewers_of
+from subscribers.addresses import key_of
 from subscribers.audience import suppressed_addresses
 from subscribers.models import Organisation, Subscriber
-
-WITHOUT_SUBSCRIBERS = frozenset({Campaign.Kind.TEST, Campaign.Kind.NOTICE})
-"""Kinds of campaigns that go to addresses and not to people on lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Door:
 
     def __init__(self, campaign: Campaign) -> None:
         self.is_of_notices = campaign.kind == Campaign.Kind.NOTICE
+        self._newsletter = campaign.signed_proof.issue.newsletter if campaign.kind == Campaign.Kind.TEST else None
         welcome, self._parameters = _welcome(campaign)
         self._statement = _STATEMENT.format(welcome=welcome, chosen=sql.among("d.id"))
 
@@ -52,7 +52,15 @@ class Door:
         found = sql.rows(self._statement, parameters)
         doubtful = [each for each in found if not each[_WELCOME] or each[_PRESENT_EMAIL] != each[_EMAIL]]
         rows = [each[:_PRESENT_EMAIL] for each in found] if not doubtful else []
-        return Admitted(rows) if not doubtful else _sorted(found, doubtful, self._blocked, now)
+        return Admitted(rows) if not doubtful else _sorted(found, self._judged(doubtful), self._blocked, now)
+
+    def _judged(self, doubtful: Sequence[Any]) -> Sequence[Any]:
+        """Of a test, who is no reviewer any more is not welcome."""
+        if self._newsletter is None:
+            return doubtful
+        keys = {key_of(each[_EMAIL]) for each in doubtful}
+        known = {each.address.key for each in reviewers_of(self._newsletter, keys)}
+        return [(*each[:_WELCOME], key_of(each[_EMAIL]) in known) for each in doubtful]
 
     def _blocked(self, emails: Iterable[str]) -> set[str]:
         return dead_addresses(emails) if self.is_of_notices else suppressed_addresses(emails)
@@ -73,7 +81,7 @@ ORDER BY d.id
 
 def _welcome(campaign: Campaign) -> tuple[str, tuple[Any, ...]]:
     """The condition that a delivery's subscriber may get the campaign at this moment."""
-    if campaign.kind in WITHOUT_SUBSCRIBERS:
+    if campaign.kind in WITHOUT_READERS:
         return "1 = 1", ()
     people = recipients(campaign).filter(pk=RawSQL("d.subscriber_id", ())).order_by().values("pk")
     try:

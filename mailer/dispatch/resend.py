@@ -14,12 +14,11 @@ from mailer.campaigns import counters
 from mailer.campaigns.actions.move import move
 from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused
-from mailer.campaigns.models import STATE_WORDS, Campaign, Delivery, Window
+from mailer.campaigns.models import STATE_WORDS, WITHOUT_READERS, Campaign, Delivery, Window
 from mailer.campaigns.signals import wake
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import Command, DeliveryState
 from mailer.dispatch import liveness
-from mailer.dispatch.admission import WITHOUT_SUBSCRIBERS
 from mailer.dispatch.backoff import GIVE_UP
 from mailer.dispatch.steps import attempt
 from subscribers.models import Suppression
@@ -111,7 +110,7 @@ def _again(campaign: Campaign, chosen: QuerySet[Delivery], state: DeliveryState,
         suppressed = suppressed.filter(reason=Suppression.Reason.BOUNCE)  # see mailer.dispatch.notices
     dead = chosen.filter(Exists(suppressed)).update(state=DeliveryState.SUPPRESSED, settled_at=now)
     left = 0
-    if campaign.kind not in WITHOUT_SUBSCRIBERS:
+    if campaign.kind not in WITHOUT_READERS:
         welcome = recipients(campaign).filter(pk=OuterRef("subscriber"))
         left = chosen.filter(~Exists(welcome)).update(state=DeliveryState.UNSUBSCRIBED, settled_at=now)
     tried = chosen.update(state=DeliveryState.PENDING, next_attempt_at=now, settled_at=None, window=0)

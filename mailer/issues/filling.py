@@ -33,11 +33,12 @@ def fill(compiled: CompiledIssue, values: Mapping[str, str], in_text: Mapping[st
 
 def _fill(parts: tuple[Part, ...], values: Mapping[str, str]) -> str:
     return "".join(
-        part if isinstance(part, str) else _encode(part, values.get(part.name) or part.fallback) for part in parts
+        part if isinstance(part, str) else encode(part, values.get(part.name) or part.fallback) for part in parts
     )
 
 
-def _encode(slot: Slot, value: str) -> str:
+def encode(slot: Slot, value: str) -> str:
+    """``value`` as it must stand where ``slot`` is."""
     if slot.place is Place.TEXT:
         return value
     return quote(value, safe="") if slot.place is Place.QUERY else html.escape(value)

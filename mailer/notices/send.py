@@ -3,16 +3,14 @@ and is accounted for like them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
-
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mailer.campaigns import counters
 from mailer.campaigns.clock import database_now
-from mailer.campaigns.models import Batch, Campaign, Delivery, Notice
+from mailer.campaigns.cutting import cut
+from mailer.campaigns.models import Campaign, Delivery, Notice
 from mailer.campaigns.signals import wake as wake_dispatch
 from mailer.campaigns.states import FINAL, CampaignState, DeliveryState
 from mailer.lib import tokens
@@ -45,7 +43,7 @@ def queue(message: EmailMessage, *, wake: bool = True) -> list[int]:
         Notice(delivery_id=pk, sender=sender.email, data=as_bytes(whole, _message_id(campaign, pk, domain)))
         for pk in ids
     )
-    _cut(campaign, deliveries)
+    cut(campaign, deliveries)
     if wake:
         # Dispatchers at work look for notices twice a second; others are woken for nothing but this.
         transaction.on_commit(lambda: wake_dispatch.send(None))
@@ -82,10 +80,3 @@ def _recipients(message: EmailMessage) -> list[Address]:
 
 def _message_id(campaign: Campaign, delivery: int, domain: str) -> str:
     return f"<{tokens.derive(bytes(campaign.key), delivery).message_id}@{domain}>"
-
-
-def _cut(campaign: Campaign, deliveries: Sequence[Delivery]) -> None:
-    """A batch a provider. Ids are named: those of other notices, queued at the same time, may lie between them."""
-    for provider, group in groupby(deliveries, key=lambda each: each.provider):
-        ids = sorted(each.pk for each in group)
-        Batch.objects.create(campaign=campaign, provider=provider, first=ids[0], last=ids[-1], ids=ids)

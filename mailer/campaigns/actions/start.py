@@ -12,10 +12,11 @@ from mailer.campaigns.clock import database_now
 from mailer.campaigns.errors import CampaignRefused, SentBefore
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.repeats import sent_before, told
+from mailer.campaigns.sealed import verify_for
 from mailer.campaigns.signals import prepare
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import Command
-from mailer.issues.digest import verify, verify_pictures
+from mailer.issues.digest import verify_pictures
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof
 from subscribers.models import List
@@ -108,7 +109,7 @@ def check_proof(campaign: Campaign) -> None:
     if campaign.kind == Campaign.Kind.NOTICE:
         return
     try:
-        verify(campaign.signed_proof)
+        verify_for(campaign)
         verify_pictures(campaign.signed_proof)
     except ProofRefused as error:
         raise CampaignRefused(str(error)) from error
