@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
+
+import lxml.html
 
 from mailer.compiler import links, merge, page, plaintext, richtext
 from mailer.compiler.checks import find_merge_errors
@@ -134,18 +135,6 @@ def _check_address(spot: Spot, text: str) -> str:
 
 def _links(html: str, tokens: Tokens) -> tuple[str, ...]:
     """The web addresses that the page leads to, as a person reads them, each once."""
-    finder = _LinkFinder()
-    finder.feed(html)
-    finder.close()
-    return tuple(dict.fromkeys(tokens.reveal(address) for address in finder.addresses))
-
-
-class _LinkFinder(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.addresses: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        address = dict(attrs).get("href") or ""
-        if tag == "a" and address.startswith(("http://", "https://")):
-            self.addresses.append(address)
+    found = (str(link.get("href") or "") for link in lxml.html.document_fromstring(html).iter("a"))
+    addresses = dict.fromkeys(address for address in found if address.startswith(("http://", "https://")))
+    return tuple(dict.fromkeys(map(tokens.reveal, addresses)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import groupby
 
@@ -49,8 +50,11 @@ class Paragraph:
         return "".join(run.text for run in self.runs)
 
 
+@lru_cache(maxsize=256)
 def paragraphs(source: str) -> tuple[Paragraph, ...]:
-    """The paragraphs of an HTML fragment, everything dangerous or unknown left out, empty ones too."""
+    """The paragraphs of an HTML fragment, everything dangerous or unknown left out, empty ones too.
+
+    Kept for a while: checks, preheader, page and text part each ask for the same ones, and so does the next preview."""
     clean = nh3.clean(source, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None)
     reader = _Reader()
     reader.feed(clean)
