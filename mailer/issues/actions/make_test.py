@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.errors import CompileError
 from mailer.issues.adapter import compile_edition
-from mailer.issues.addresses import fill_for
 from mailer.issues.digest import proof_digest
 from mailer.issues.errors import ProofRefused
 from mailer.issues.literal import prefixed, with_literals
