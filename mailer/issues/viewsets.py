@@ -1,28 +1,62 @@
-"""The screens on which newsletters and issues are written."""
+"""The screens on which issues are written; those of newsletters, programmes and funders stand beside them."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, Panel
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
-from mailer.issues.models import Funder, Issue, Newsletter, Programme
+from mailer.issues.admin.beginning import empty_issue
+from mailer.issues.funding_viewsets import FunderViewSet, ProgrammeViewSet
+from mailer.issues.models import Issue
+from mailer.issues.newsletter_viewset import NewsletterViewSet
+from mailer.issues.still_empty import still_empty
+
+__all__ = ["FunderViewSet", "IssueViewSet", "NewsletterViewSet", "ProgrammeViewSet"]
 
 
-class IssueEditView(EditView):
+class UnfinishedMixin:
+    """An issue is saved however little of it is written: what a proof needs, the proof asks for. Afterwards one goes on
+    writing."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        self.saving_as_draft = request.method == "POST"
+
+    def get_success_url(self: Any) -> str:
+        return self.get_edit_url()
+
+
+class IssueIndexView(IndexView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not self.request.user.has_perm("issues.add_proof"):
-            return []
-        return [
-            HeaderButton(_("Make proof"), url=reverse("issues_make_proof", args=[self.object.pk]), icon_name="lock")
-        ]
+        last = Issue.objects.first()
+        if last is None or not self.request.user.has_perm("issues.add_issue"):
+            return super().header_buttons
+        url = reverse("issues_new_from_last", args=[last.pk])
+        return [*super().header_buttons, HeaderButton(_("New issue from last"), url=url, icon_name="copy")]
+
+
+class IssueCreateView(UnfinishedMixin, CreateView):
+    def get_initial_form_instance(self) -> Issue:
+        return empty_issue()
+
+
+class IssueEditView(UnfinishedMixin, EditView):
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons = []
+        if self.request.user.has_perm("issues.add_proof"):
+            url = reverse("issues_make_proof", args=[self.object.pk])
+            buttons.append(HeaderButton(_("Make proof"), url=url, icon_name="lock"))
+        return buttons
 
 
 class LanguagePanel(Panel):
@@ -38,6 +72,26 @@ class LanguagePanel(Panel):
             return self.instance.pk is not None
 
 
+class StillEmptyPanel(Panel):
+    """What “New issue from last” emptied, as long as something of it is empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"heading": _("Still empty"), **kwargs})
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "issues/still_empty_panel.html"
+
+        @cached_property
+        def places(self) -> list[Any]:
+            return still_empty(self.instance) if self.instance.pk and self.instance.emptied else []
+
+        def is_shown(self) -> bool:
+            return bool(self.places)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return super().get_context_data(parent_context) | {"places": self.places}
+
+
 class IssueViewSet(SnippetViewSet):
     model = Issue
     icon = "doc-full"
@@ -45,6 +99,8 @@ class IssueViewSet(SnippetViewSet):
     menu_name = "issues"
     menu_order = 110
     add_to_admin_menu = True
+    index_view_class = IssueIndexView
+    add_view_class = IssueCreateView
     edit_view_class = IssueEditView
     list_display: Any = ["title", "newsletter", DateColumn("date", label=_("Date"), sort_key="date")]
     list_filter = ["newsletter", "date"]
@@ -53,10 +109,11 @@ class IssueViewSet(SnippetViewSet):
     ordering = "-date"
     copy_view_enabled = True
     panels = [
+        StillEmptyPanel(),
         MultiFieldPanel(
             [
                 FieldPanel("newsletter"),
-                FieldPanel("title"),
+                FieldPanel("title", required_on_save=True),
                 FieldPanel("subject"),
                 FieldPanel("preheader"),
                 FieldRowPanel([FieldPanel("date"), FieldPanel("greeting")]),
@@ -67,7 +124,8 @@ class IssueViewSet(SnippetViewSet):
         ),
         HelpPanel(
             content=_(
-                "<p>Where a reader's own data shall stand, write a merge field: <code>{{ salutation }}</code>, "
+                "<p>Where a reader's own data shall stand, choose “Merge field” below the text, or write it: "
+                "<code>{{ salutation }}</code>, "
                 "<code>{{ name|&quot;friend&quot; }}</code>, <code>{{ country|&quot;your country&quot; }}</code>, "
                 "<code>{{ organisation|&quot;your organisation&quot; }}</code> or <code>{{ email }}</code>. "
                 "What stands in quotation marks is for readers of whom it is not known.</p>"
@@ -76,80 +134,4 @@ class IssueViewSet(SnippetViewSet):
             classname="collapsed",
         ),
         FieldPanel("body"),
-    ]
-
-
-class NewsletterViewSet(SnippetViewSet):
-    model = Newsletter
-    icon = "mail"
-    menu_label = _("Newsletters")
-    menu_name = "newsletters"
-    menu_order = 130
-    add_to_admin_menu = True
-    list_display: Any = ["name", "sender_email", "language"]
-    search_fields = ["name", "sender_email"]
-    copy_view_enabled = False
-    panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("language")], heading=_("Newsletter")),
-        MultiFieldPanel(
-            [
-                FieldPanel("logo"),
-                FieldRowPanel([FieldPanel("colour"), FieldPanel("accent")]),
-                FieldPanel("theme"),
-                FieldRowPanel([FieldPanel("latin_fonts"), FieldPanel("arabic_fonts")]),
-                FieldPanel("footer"),
-            ],
-            heading=_("Brand"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("sender_name"),
-                FieldPanel("sender_email"),
-                FieldPanel("reply_to"),
-                FieldPanel("postal_address"),
-                FieldPanel("default_salutation"),
-            ],
-            heading=_("Sender"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("staff_list"), FieldPanel("reviewers"), FieldPanel("signers"), FieldPanel("proof_days")],
-            heading=_("Before everybody else"),
-        ),
-        MultiFieldPanel([FieldPanel("visibility"), FieldPanel("about")], heading=_("Archive")),
-    ]
-
-
-class ProgrammeViewSet(SnippetViewSet):
-    model = Programme
-    icon = "folder-open-inverse"
-    menu_label = _("Programmes")
-    menu_name = "programmes"
-    menu_order = 131
-    add_to_admin_menu = True
-    list_display: Any = ["title", "code"]
-    search_fields = ["title", "code"]
-    copy_view_enabled = False
-    panels = [
-        MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("title"), FieldPanel("code")]), FieldPanel("colour"), FieldPanel("description")],
-            heading=_("Programme"),
-        ),
-        InlinePanel("fundings", heading=_("Who funds it, and when"), label=_("funder")),
-        InlinePanel("words", heading=_("In other languages"), label=_("language")),
-    ]
-
-
-class FunderViewSet(SnippetViewSet):
-    model = Funder
-    icon = "pick"
-    menu_label = _("Funders")
-    menu_name = "funders"
-    menu_order = 132
-    add_to_admin_menu = True
-    list_display: Any = ["organisation"]
-    search_fields = ["organisation__name"]
-    copy_view_enabled = False
-    panels = [
-        MultiFieldPanel([FieldPanel("organisation"), FieldPanel("logo")], heading=_("Funder")),
-        InlinePanel("words", heading=_("What it wants said, by language"), label=_("language"), min_num=1),
     ]

@@ -9,13 +9,14 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from mailer.issues.admin import keeping, making, proofs
+from mailer.issues.admin import beginning, keeping, making, merge_menu, proofs
 from mailer.issues.models import Issue
 from mailer.issues.viewsets import FunderViewSet, IssueViewSet, NewsletterViewSet, ProgrammeViewSet
 
@@ -35,6 +36,8 @@ def admin_urls() -> list[URLPattern]:
         # Wagtail's admin cannot do without its documents app; issues have no documents, and nothing would serve them.
         path("documents/", nowhere),
         path("documents/<path:rest>", nowhere),
+        path("issues/<int:pk>/next/", beginning.NewFromLast.as_view(), name="issues_new_from_last"),
+        path("issues/<int:pk>/empty/", beginning.StillEmpty.as_view(), name="issues_still_empty"),
         path("issues/<int:pk>/proof/", making.MakeProof.as_view(), name="issues_make_proof"),
         path("proofs/", proofs.Proofs.as_view(), name="issues_proofs"),
         path("proofs/<int:pk>/", proofs.ProofPage.as_view(), name="issues_proof"),
@@ -50,6 +53,16 @@ def links_leave_the_mail(features: Any) -> None:
     link.data["chooserUrls"]["pageChooser"] = link.data["chooserUrls"]["externalLinkChooser"]
 
 
+@hooks.register("register_rich_text_features")
+def merge_fields(features: Any) -> None:
+    merge_menu.register(features)
+
+
+@hooks.register("insert_editor_js")
+def editor_scripts() -> SafeString:
+    return merge_menu.scripts()
+
+
 class ProofsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return proofs.may_see(request.user)
@@ -62,6 +75,9 @@ def proofs_menu() -> MenuItem:
 
 @hooks.register("register_snippet_listing_buttons")
 def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(snippet, Issue) and user.has_perm("issues.add_issue"):
+        url = reverse("issues_new_from_last", args=[snippet.pk])
+        yield Button(_("New issue from this"), url=url, icon_name="copy", priority=16)
     if isinstance(snippet, Issue) and user.has_perm("issues.add_proof"):
         yield Button(
             _("Make proof"), url=reverse("issues_make_proof", args=[snippet.pk]), icon_name="lock", priority=15

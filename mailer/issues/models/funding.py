@@ -13,9 +13,8 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 
+from mailer.issues.rich import RICH
 from mailer.issues.validators import one_line, readable_colour
-
-RICH = ["bold", "italic", "link", "ol", "ul"]
 
 
 def languages() -> list[tuple[str, str]]:

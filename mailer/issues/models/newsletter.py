@@ -93,7 +93,7 @@ class Newsletter(models.Model):
     footer = RichTextField(
         _("footer"),
         blank=True,
-        features=["bold", "italic", "link"],
+        features=["bold", "italic", "link", "merge-field"],
         help_text=_("Stands at the end of every mail, above the postal address: a registration number, a motto."),
     )
     logo = models.ForeignKey(
