@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -97,17 +97,19 @@ class FunderViewSet(SnippetViewSet):
     ]
     search_fields = ["organisation__name"]
     copy_view_enabled = False
-    base_form_class = FunderForm
-    panels = [
-        MultiFieldPanel([FieldPanel("organisation_name"), FieldPanel("logo")], heading=_("Funder")),
-        InlinePanel(
-            "words",
-            [FieldPanel("language"), FieldPanel("name"), FieldPanel("acknowledgement"), FieldPanel("disclaimer")],
-            heading=_("What it wants said, by language"),
-            label=_("Language"),
-            min_num=1,
-        ),
-    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel([FieldPanel("organisation_name"), FieldPanel("logo")], heading=_("Funder")),
+            InlinePanel(
+                "words",
+                [FieldPanel("language"), FieldPanel("name"), FieldPanel("acknowledgement"), FieldPanel("disclaimer")],
+                heading=_("What it wants said, by language"),
+                label=_("Language"),
+                min_num=1,
+            ),
+        ],
+        base_form_class=FunderForm,
+    )
 
     def get_queryset(self, request: Any) -> QuerySet[Funder]:
         return Funder.objects.select_related("organisation").prefetch_related("fundings__programme")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
@@ -72,32 +72,34 @@ class NewsletterViewSet(SnippetViewSet):
     list_display: Any = ["name", "sender_email", "language"]
     search_fields = ["name", "sender_email"]
     copy_view_enabled = False
-    base_form_class = NewsletterForm
-    panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("language")], heading=_("Newsletter")),
-        MultiFieldPanel(
-            [
-                FieldPanel("logo"),
-                FieldRowPanel([FieldPanel("colour"), FieldPanel("accent")]),
-                FieldPanel("theme"),
-                FieldRowPanel([FieldPanel("latin_fonts"), FieldPanel("arabic_fonts")]),
-                FieldPanel("footer"),
-            ],
-            heading=_("Brand"),
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("sender_name"),
-                FieldPanel("sender_email"),
-                FieldPanel("reply_to"),
-                FieldPanel("postal_address"),
-                FieldPanel("default_salutation"),
-            ],
-            heading=_("Sender"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("staff_list"), FieldPanel("reviewers"), FieldPanel("signers"), FieldPanel("proof_days")],
-            heading=_("Before everybody else"),
-        ),
-        MultiFieldPanel([FieldPanel("visibility"), FieldPanel("about")], heading=_("Archive")),
-    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel([FieldPanel("name"), FieldPanel("slug"), FieldPanel("language")], heading=_("Newsletter")),
+            MultiFieldPanel(
+                [
+                    FieldPanel("logo"),
+                    FieldRowPanel([FieldPanel("colour"), FieldPanel("accent")]),
+                    FieldPanel("theme"),
+                    FieldRowPanel([FieldPanel("latin_fonts"), FieldPanel("arabic_fonts")]),
+                    FieldPanel("footer"),
+                ],
+                heading=_("Brand"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("sender_name"),
+                    FieldPanel("sender_email"),
+                    FieldPanel("reply_to"),
+                    FieldPanel("postal_address"),
+                    FieldPanel("default_salutation"),
+                ],
+                heading=_("Sender"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("staff_list"), FieldPanel("reviewers"), FieldPanel("signers"), FieldPanel("proof_days")],
+                heading=_("Before everybody else"),
+            ),
+            MultiFieldPanel([FieldPanel("visibility"), FieldPanel("about")], heading=_("Archive")),
+        ],
+        base_form_class=NewsletterForm,
+    )
