@@ -53,6 +53,7 @@ def render_mjml(content: IssueContent, preheader: str, jinja: Environment, token
         padding=_PREHEADER_PADDING,
         body_fonts=body_fonts,
         heading_fonts=heading_fonts,
+        ink=theme.ink(content.brand),
         view_url=tokens.token("view_url", Place.URL),
         unsubscribe_url=tokens.token("unsubscribe_url", Place.URL),
     )
@@ -111,13 +112,18 @@ def _sheet(folder: Path, content: IssueContent) -> str:
     except (OSError, UnicodeDecodeError) as error:
         message = f"the theme {folder.name} has no {SHEET} that can be read, give it one: {error}"
         raise CompileError(message) from error
+    for name, value in sheet_values(content).items():
+        css = css.replace(name, value)
+    return css
+
+
+def sheet_values(content: IssueContent) -> dict[str, str]:
+    """What the names in a theme's ``inline.css`` stand for."""
     body_fonts, heading_fonts = theme.fonts(content.brand, content.language)
-    values = {
+    return {
         "$brand": content.brand.colour,
         "$accent": content.brand.accent or content.brand.colour,
+        "$ink": theme.ink(content.brand),
         "$body-fonts": body_fonts,
         "$heading-fonts": heading_fonts,
     }
-    for name, value in values.items():
-        css = css.replace(name, value)
-    return css

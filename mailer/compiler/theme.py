@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from html import unescape
+from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from mailer.compiler import links
-from mailer.compiler.content import Brand, Picture
-
-_COLUMN = 576
-_TALLEST = 640
+from mailer.compiler.colours import DARKEST_LIGHT_GROUND, readable, tint
+from mailer.compiler.content import Block, Brand, Picture
 
 _LATIN_SANS = "'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _LATIN_SERIF = "Georgia,'Times New Roman',serif"
@@ -48,10 +47,9 @@ def fonts(brand: Brand, language: str) -> tuple[str, str]:
     return LATIN.get(brand.latin_fonts, LATIN["serif-headings"])
 
 
-def tint(colour: str, share: float) -> str:
-    """``#rrggbb`` mixed into white; ``share`` from 0 (white) to 1 (the colour itself)."""
-    channels = (int(colour[index : index + 2], 16) for index in (1, 3, 5))
-    return "#" + "".join(f"{round(255 - (255 - channel) * share):02x}" for channel in channels)
+def ink(brand: Brand) -> str:
+    """The accent as text: links and figures, dark enough for every tint of at most 0.06."""
+    return readable(brand.accent or brand.colour, DARKEST_LIGHT_GROUND)
 
 
 def columns(values: list[str]) -> int:
@@ -61,9 +59,15 @@ def columns(values: list[str]) -> int:
     return 2 if len(values) in {2, 4} or max(map(len, values)) > 7 else 3
 
 
-def shown_width(picture: Picture) -> int:
-    """How wide a photo stands, in CSS pixels: the whole column, less for small and for upright ones."""
-    return min(_COLUMN, picture.width, max(1, _TALLEST * picture.width // max(1, picture.height)))
+def fitted(picture: Picture, width: int, height: int) -> int:
+    """How wide a picture stands in a box, in CSS pixels: whole, never cut and never stretched."""
+    return max(1, min(width, picture.width, height * picture.width // max(1, picture.height)))
+
+
+def runs(blocks: Iterable[Block], looks: Mapping[str, str], otherwise: str) -> list[tuple[str, list[Block]]]:
+    """Neighbours of one look together, so that a theme frames them once: a frame is 2 KB of tables. ``looks`` tells
+    the look of a kind of block, ``otherwise`` that of all others."""
+    return [(look, list(run)) for look, run in groupby(blocks, lambda block: looks.get(block.kind, otherwise))]
 
 
 def lines(text: str) -> Markup:
@@ -92,9 +96,11 @@ def environment(folder: Path) -> Environment:
     )
     jinja.filters |= {
         "tint": tint,
+        "readable": readable,
         "lines": lines,
         "columns": columns,
-        "shown_width": shown_width,
+        "fitted": fitted,
+        "runs": runs,
         "mail_href": _link(links.mail_href),
         "phone_href": _link(links.phone_href),
         "without_scheme": links.without_scheme,

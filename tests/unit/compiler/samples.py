@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def read_yaml(path: Path) -> c.IssueContent:
         brand=c.Brand(data["newsletter"], "#1d5c8f", "IOM Iraq\nAmman Support Office\nAmman, Jordan"),
         blocks=tuple(c.Block(f"b{number}", _block(block)) for number, block in enumerate(data["blocks"])),
         greeting="{{ salutation }},",
-        date=str(data["date"]),
+        date=f"{date.fromisoformat(data['date']):%-d %B %Y}",
         language=data["language"],
     )
 
