@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from mailer.cli import archive, bench, bounces, campaigns, demo, dkim, issues, lanes, lists, people, proofs, system
+from mailer.cli import (
+    archive,
+    bench,
+    bounces,
+    campaigns,
+    demo,
+    dkim,
+    issues,
+    lanes,
+    lists,
+    people,
+    proofs,
+    system,
+    themes,
+)
 
 app = typer.Typer(
     name="mailer",
@@ -22,6 +36,7 @@ app.add_typer(campaigns.app, name="campaign")
 app.add_typer(bounces.app, name="bounce")
 app.add_typer(lanes.app, name="lane")
 app.add_typer(dkim.app, name="dkim")
+app.add_typer(themes.app, name="theme")
 app.command("run")(system.run)
 app.command("demo")(demo.demo)
 app.command("sweep")(system.sweep)
