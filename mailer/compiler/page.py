@@ -53,6 +53,7 @@ def render_mjml(content: IssueContent, preheader: str, jinja: Environment, token
         padding=_PREHEADER_PADDING,
         body_fonts=body_fonts,
         heading_fonts=heading_fonts,
+        ink=theme.ink(content.brand),
         view_url=tokens.token("view_url", Place.URL),
         unsubscribe_url=tokens.token("unsubscribe_url", Place.URL),
     )
@@ -122,6 +123,7 @@ def sheet_values(content: IssueContent) -> dict[str, str]:
     return {
         "$brand": content.brand.colour,
         "$accent": content.brand.accent or content.brand.colour,
+        "$ink": theme.ink(content.brand),
         "$body-fonts": body_fonts,
         "$heading-fonts": heading_fonts,
     }
