@@ -155,9 +155,11 @@ def _programme(block: c.Programme, labels: c.Labels) -> Iterator[str]:
 @_block.register
 def _story(block: c.Story, labels: c.Labels) -> Iterator[str]:
     yield _heading(block.title)
-    for photo in block.photos:
+    for photo in block.photos[:1]:
         yield from _photo(photo, labels)
     yield block.body
+    for photo in block.photos[1:]:
+        yield from _photo(photo, labels)
     yield _wrap(block.attribution)
 
 

@@ -58,7 +58,7 @@ def test_it_mixes_the_brand_into_white():
     ("width", "height", "shown"), [(1152, 768, 576), (400, 300, 400), (1000, 2000, 320), (1, 9000, 1), (10, 0, 10)]
 )
 def test_it_shows_no_photo_taller_than_a_screen(width, height, shown):
-    assert theme.shown_width(Picture("https://a.example/b.jpg", width, height, "")) == shown
+    assert theme.fitted(Picture("https://a.example/b.jpg", width, height, ""), 576, 640) == shown
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from mailer.compiler import content as c
 from mailer.compiler.compile import preheader_of
 from mailer.compiler.compiled import CompiledIssue
 from tests.unit.compiler.reading import Page, compiled, filled, normal, page, text
-from tests.unit.compiler.samples import ARABIC, REAL_ISSUES, ROOT, read_yaml, sample, yaml_words
+from tests.unit.compiler.samples import ARABIC, REAL_ISSUES, ROOT, SAMPLE_BLOCKS, read_yaml, sample, yaml_words
 
 GOLDEN = ROOT / "tests" / "golden"
 real = pytest.mark.parametrize(
@@ -27,9 +27,12 @@ SAMPLE_WORDS = [
     *("Tarn Valley News, May", "May 2026", "Dear Ambassador,", "A word from the head of mission"),
     *("The rains came early, and so did you.", "Thank you, dear partners.", "Warm regards,", "Ilse Okonedo"),
     *("Head of Mission, Tarn Valley", "WEV", "Water for Every Village", "Wells, pumps & people who can repair them."),
-    *("Funded by:", "Ministry of Cooperation of Norland · Lake Fund", "The well of Upper Tarn", "Photo: J. Marsh"),
+    *("Funded by:", "Ministry of Cooperation of Norland · Lake Fund", "Made possible by the people of Norland."),
+    *("The views in this newsletter are not those of the Ministry.", "The well of Upper Tarn", "Photo: J. Marsh"),
     *("Three wells in one month", "the whole story", "dug by hand", "twelve metres deep", "tested twice", "measure"),
-    *("write down", "First told on Tarn Radio.", "Roads stay closed. Boats go daily.", "In figures"),
+    *("write down", "First told on Tarn Radio.", "Roads stay closed. Boats go daily."),
+    *("We tested it twice. Then we drank.", "Mira Dahl", "caretaker of Upper Tarn", "The old seal", "Give a well"),
+    *("Open day", "When", "Saturday, 6 June 2026, 10:00", "Where", "Ferry Lane", "Bring a can.", "Come", "In figures"),
     *("43% of families", "12 wells", "1,204 people", "The bridge, before the flood", "About us"),
     *("We have worked in the valley since 1998.", "Who supports us?", "Old and new friends", "We thank them all."),
     *("Norland", "Lake Fund", "Contact us", "Head of Mission", "Ilse Okonedo", "00962 (0)7954 09601"),
@@ -71,7 +74,7 @@ def test_it_says_everything_of_a_real_issue_in_plain_text(path: Path):
 
 @real
 def test_it_keeps_a_real_issue_well_under_the_clip(path: Path):
-    assert compiled(read_yaml(path)).html_size <= 80_000
+    assert compiled(read_yaml(path)).html_size <= 75_000
 
 
 @real
@@ -125,7 +128,7 @@ def test_it_offers_the_browser_and_the_way_out():
 
 def test_it_links_telephone_mail_and_website():
     hrefs = [link["href"] for link in page(sample()).each("a")]
-    assert hrefs[2:6] == [
+    assert hrefs[4:8] == [
         "tel:+962795409601",
         "mailto:ilse@tarn.example.org",
         "tel:+96265659660",
@@ -142,7 +145,9 @@ def test_it_has_one_title_and_skips_no_level_of_heading():
 
 def test_it_has_an_alternative_text_on_every_image():
     images = list(page(sample()).each("img"))
-    assert [image["alt"] for image in images] == ["A woman fills a can at a new well"]
+    assert [image["alt"] for image in images] == [
+        *("Norland", "A woman fills a can at a new well", "A pump taken apart", "A seal")
+    ]
 
 
 def test_it_draws_a_placeholder_without_an_image_where_a_photo_is_missing():
@@ -176,9 +181,10 @@ def test_it_needs_nothing_but_a_title():
 
 
 def test_it_writes_every_label_in_the_issues_language():
-    labels = c.Labels(*(f"L{n}" for n in range(8)))
-    seen = page(sample(labels=labels)).text
-    assert [label for label in dataclasses.astuple(labels)[:7] if label not in seen] == []
+    labels = c.Labels(**{field.name: f"<{field.name}>" for field in dataclasses.fields(c.Labels)})
+    content = sample(*SAMPLE_BLOCKS, c.Story("Long", "<p>1</p><p>2</p>", paragraphs=1), labels=labels)
+    seen = page(content).text + text(content)
+    assert [label for label in dataclasses.astuple(labels) if label not in seen] == []
 
 
 @pytest.mark.parametrize("content", [sample(), ARABIC], ids=["english", "arabic"])

@@ -17,7 +17,7 @@ from tests.unit.compiler.samples import picture, sample
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)></mj-text>"
 ALLOWED = {"a", "br", "div", "em", "h1", "h2", "h3", "img", "li", "ol", "p", "span", "strong", "table", "tbody", "td"}
-ALLOWED |= {"body", "head", "html", "meta", "style", "title", "tr", "ul"}
+ALLOWED |= {"blockquote", "body", "head", "html", "meta", "style", "title", "tr", "ul"}
 
 XSS = [
     '<a href="javascript:alert(1)">x</a>',
