@@ -120,6 +120,19 @@ def commented(proof: Proof, name: str, comment: str) -> Letter:
     )
 
 
+def you_stand_in(delegation: Delegation) -> Letter:
+    text = _("You sign proofs for {signer} from {since} until {until}. When one waits, you are asked by mail.")
+    return Letter(
+        subject=_("You sign for {signer}").format(signer=name_of(delegation.signer)),
+        text=text.format(
+            signer=name_of(delegation.signer), since=moment_of(delegation.since), until=moment_of(delegation.until)
+        ),
+        url=settings.MAILER_PUBLIC_URL + reverse("issues_proofs"),
+        button=_("Open the proofs"),
+        quote=delegation.reason,
+    )
+
+
 def moment_of(moment: datetime) -> str:
     return date_format(localtime(moment), "DATETIME_FORMAT")
 

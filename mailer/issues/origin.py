@@ -30,9 +30,11 @@ class Origin:
 NOWHERE = Origin()
 
 
-def origin_of(request: HttpRequest) -> Origin:
+def origin_of(request: HttpRequest, *, silent: bool = False) -> Origin:
+    """``silent`` where whoever asks is none of the desk, and what could not be sent is not theirs to know."""
     agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
-    return Origin(_address(request), agent, lambda text: messages.warning(request, text))
+    tell = _nobody if silent else lambda text: messages.warning(request, text)
+    return Origin(_address(request), agent, tell)
 
 
 def _address(request: HttpRequest) -> str | None:

@@ -1,0 +1,42 @@
+"""What an issue waits for, on the page where it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+
+from mailer.issues.models import Issue, Proof
+from mailer.issues.waiting import Told, Waiting
+
+SHOWN = 5
+
+
+class StandingPanel(Panel):
+    """The issue's last proofs, each with what it waits for, and the comment with which one came back."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"heading": _("Proofs"), **kwargs})
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "issues/standing_panel.html"
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {
+                "told": told_of(self.instance),
+                "issue": self.instance,
+                "may_make": self.request.user.has_perm("issues.add_proof"),
+            }
+
+
+def told_of(issue: Issue) -> list[Told]:
+    """The newest first."""
+    proofs = Proof.objects.filter(issue=issue.pk, purpose=Proof.Purpose.ISSUE).order_by("-pk")
+    people = ("signed_by", "signed_for", "returned_by")
+    waiting = Waiting()
+    return [waiting.tell(each) for each in proofs.select_related("issue__newsletter", *people)[:SHOWN]]
