@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from mailer.issues.admin import beginning, keeping, making, merge_menu, proofs
+from mailer.issues.admin import beginning, delegations, keeping, making, merge_menu, proof_page, proofs, signing
 from mailer.issues.models import Issue
 from mailer.issues.viewsets import FunderViewSet, IssueViewSet, NewsletterViewSet, ProgrammeViewSet
 
@@ -40,9 +40,15 @@ def admin_urls() -> list[URLPattern]:
         path("issues/<int:pk>/empty/", beginning.StillEmpty.as_view(), name="issues_still_empty"),
         path("issues/<int:pk>/proof/", making.MakeProof.as_view(), name="issues_make_proof"),
         path("proofs/", proofs.Proofs.as_view(), name="issues_proofs"),
-        path("proofs/<int:pk>/", proofs.ProofPage.as_view(), name="issues_proof"),
-        path("proofs/<int:pk>/sign/", proofs.Sign.as_view(), name="issues_sign_proof"),
-        path("proofs/<int:pk>/mail/<int:variant>/", proofs.Mail.as_view(), name="issues_proof_mail"),
+        path("proofs/deputies/", delegations.Delegations.as_view(), name="issues_delegations"),
+        path("proofs/deputies/<int:pk>/end/", delegations.EndDelegation.as_view(), name="issues_end_delegation"),
+        path("proofs/<int:pk>/", proof_page.ProofPage.as_view(), name="issues_proof"),
+        path("proofs/<int:pk>/mail/<int:variant>/", proof_page.Mail.as_view(), name="issues_proof_mail"),
+        path("proofs/<int:pk>/sign/", signing.Sign.as_view(), name="issues_sign_proof"),
+        path("proofs/<int:pk>/return/", signing.Return.as_view(), name="issues_return_proof"),
+        path("proofs/<int:pk>/comment/", signing.Comment.as_view(), name="issues_comment_proof"),
+        path("proofs/<int:pk>/links/", signing.MakeLink.as_view(), name="issues_make_link"),
+        path("proofs/<int:pk>/links/<int:link>/end/", signing.EndLink.as_view(), name="issues_end_link"),
     ]
 
 
