@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.manner import Manner
 from mailer.campaigns.models import Campaign
-from mailer.issues.digest import verify
+from mailer.issues.digest import check_sendable
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof
 from subscribers.models import List, User
@@ -67,7 +67,7 @@ def create_campaign_once(
 
 def _check(proof: Proof, lists: Sequence[List]) -> None:
     try:
-        verify(proof)
+        check_sendable(proof)
     except ProofRefused as error:
         raise CampaignRefused(str(error)) from error
     if not lists:

@@ -16,7 +16,7 @@ from mailer.campaigns.sealed import verify_for
 from mailer.campaigns.signals import prepare
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import Command
-from mailer.issues.digest import verify_pictures
+from mailer.issues.digest import check_sendable, verify_pictures
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof
 from subscribers.models import List
@@ -47,9 +47,21 @@ def check_start(campaign: Campaign, grace: int | None) -> None:
         text = _("Campaign {id} holds notices, which go out by themselves: it cannot be started or scheduled.")
         raise CampaignRefused(text.format(id=campaign.pk))
     check_proof(campaign)
+    _check_newest(campaign)
     check_grace(campaign, campaign.grace_minutes if grace is None else grace)
     if campaign.corrects is not None:
         _check_corrected(campaign.corrects)
+
+
+def _check_newest(campaign: Campaign) -> None:
+    """Raises CampaignRefused where a newer signed proof has taken the place of this one. What runs goes on with what it
+    has, and so does what was paused; tests are of proofs that nobody signs."""
+    if campaign.kind == Campaign.Kind.TEST:
+        return
+    try:
+        check_sendable(campaign.signed_proof)
+    except ProofRefused as error:
+        raise CampaignRefused(str(error)) from error
 
 
 def grace_fields(grace: int | None) -> dict[str, Any]:
