@@ -133,6 +133,7 @@ else:
 SECRET_KEY = _secret_key(MAILER_HOME, SQLITE)
 SECRET_KEY_FALLBACKS = env.list("MAILER_SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("MAILER_DEBUG", default=False)
+MAILER_SPAMASSASSIN = env.bool("MAILER_SPAMASSASSIN", default=True)  # asked where it is installed
 ALLOWED_HOSTS = env.list(
     "MAILER_ALLOWED_HOSTS",
     default=["127.0.0.1", "localhost", "[::1]", MAILER_WEB_HOST, environ.urlparse(MAILER_PUBLIC_URL).hostname],

@@ -64,7 +64,7 @@ def make_issue(newsletter: Newsletter) -> MakeIssue:
         values = {
             "title": "March",
             "subject": "Wells and schools",
-            "preheader": "Two good months",
+            "preheader": "Two good months: four wells run, a school opened",
             "date": date(2026, 3, 31),
         }
         issue = Issue(newsletter=newsletter, **values | fields)

@@ -99,7 +99,6 @@ def test_it_finds_a_photo_without_alternative_text(photo_issue: Issue, image: Im
         "ftp://example.org/report",
         "http://user@example.org/x",
         "#top",
-        "javascript:alert(1)",
         "http://1.2.3.4.5/",
         "https://example.org/" + "x" * 2000,
     ],
@@ -122,7 +121,7 @@ def test_it_finds_a_link_to_a_page_as_mails_have_none(make_issue: MakeIssue, pag
 @pytest.mark.parametrize(
     "href",
     [
-        "www.example.org",
+        "www.tarn.org",
         "mailto:desk@mission.example?subject=x",
         "tel:+96265659660",
         "/v/x/",
@@ -130,7 +129,7 @@ def test_it_finds_a_link_to_a_page_as_mails_have_none(make_issue: MakeIssue, pag
     ],
 )
 def test_it_finds_nothing_in_links_that_lead_somewhere(make_issue: MakeIssue, href: str) -> None:
-    block = {"type": "text", "id": "t", "value": {"body": f'<p><a href="{href}">here</a></p>'}}
+    block = {"type": "text", "id": "t", "value": {"body": f'<p><a href="{href}">our report</a></p>'}}
     assert check_issue(make_issue(block)) == []
 
 

@@ -1,0 +1,176 @@
+"""What a check finds: what it is about, how grave it is, where it stands, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mailer.compiler import content as c
+
+SHOWN = 200
+"""Characters of an address that a finding repeats."""
+
+TITLE = 60
+"""Characters of a block's title that a finding repeats."""
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Code(StrEnum):
+    """Each kind of finding; the value is what ``--override`` takes."""
+
+    NO_SUBJECT = "no-subject"
+    SUBJECT_LONG = "subject-long"
+    SUBJECT_SHOUTS = "subject-shouts"
+    NO_SENDER = "no-sender"
+    NO_POSTAL_ADDRESS = "no-postal-address"
+    NO_PREHEADER = "no-preheader"
+    PREHEADER_SHORT = "preheader-short"
+    PREHEADER_LONG = "preheader-long"
+    PREHEADER_REPEATS = "preheader-repeats-subject"
+    NO_BLOCKS = "no-blocks"
+    LANGUAGE_DIFFERS = "language-differs"
+    MERGE_FIELD = "merge-field"
+    DEAD_LINK = "dead-link"
+    UNSAFE_LINK = "unsafe-link"
+    PLACEHOLDER_LINK = "placeholder-link"
+    PLAIN_HTTP = "plain-http"
+    BARE_LINK_WORDS = "bare-link-words"
+    SAME_LINK_WORDS = "same-link-words"
+    PHOTO_WITHOUT_FILE = "photo-without-file"
+    FACES_NOT_PROTECTED = "faces-not-protected"
+    MISSING_ALT_TEXT = "missing-alt-text"
+    ALT_IS_FILE_NAME = "alt-is-file-name"
+    ALT_REPEATS_CAPTION = "alt-repeats-caption"
+    PICTURE_HEAVY = "picture-heavy"
+    PICTURES_HEAVY = "pictures-heavy"
+    PROGRAMME_TYPED = "programme-typed"
+    NO_FUNDER = "no-funder"
+    FUNDER_WITHOUT_LOGO = "funder-without-logo"
+    FUNDER_WITHOUT_SENTENCE = "funder-without-sentence"
+    COORDINATES = "coordinates"
+    PHONE_NUMBER = "phone-number"
+    BRAND_CONTRAST = "brand-contrast"
+    TEXT_CONTRAST = "text-contrast"
+    HEADING_ORDER = "heading-order"
+    NO_UNSUBSCRIBE = "no-unsubscribe"
+    TEXT_LACKS_WORDS = "text-lacks-words"
+    TEXT_LACKS_LINKS = "text-lacks-links"
+    UNSUPPORTED = "unsupported-in-mail"
+    HTML_LARGE = "html-large"
+    CLIPPED = "html-over-clip"
+    SPAM_NOTED = "spam-noted"
+    SPAM_LIKELY = "spam-likely"
+    NOT_COMPILED = "does-not-compile"
+
+
+OVERRIDABLE = frozenset(
+    {
+        Code.PHOTO_WITHOUT_FILE,
+        Code.FACES_NOT_PROTECTED,
+        Code.PLACEHOLDER_LINK,
+        Code.FUNDER_WITHOUT_LOGO,
+        Code.FUNDER_WITHOUT_SENTENCE,
+        Code.BRAND_CONTRAST,
+        Code.SPAM_LIKELY,
+    }
+)
+"""Errors that a reason lets through: a person may know better. The others are mails that cannot be, or must not."""
+
+ERRORS = OVERRIDABLE | {
+    Code.NO_SUBJECT,
+    Code.NO_SENDER,
+    Code.NO_BLOCKS,
+    Code.LANGUAGE_DIFFERS,
+    Code.MERGE_FIELD,
+    Code.DEAD_LINK,
+    Code.UNSAFE_LINK,
+    Code.MISSING_ALT_TEXT,
+    Code.NO_UNSUBSCRIBE,
+    Code.CLIPPED,
+    Code.NOT_COMPILED,
+}
+"""What stands in the way of a proof. Every other code is a warning, which is signed with the proof."""
+
+EXPLAINED = frozenset({Code.MERGE_FIELD, Code.DEAD_LINK, Code.UNSAFE_LINK})
+"""What the compiler would stumble over, told better by the finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A block, by what people find it by. ``position`` counts from 1; 0 is the issue as a whole."""
+
+    block_id: str = ""
+    kind: str = ""
+    position: int = 0
+    title: str = ""
+
+
+ISSUE = Place()
+
+
+def placed(content: c.IssueContent) -> Iterator[tuple[Place, c.Content]]:
+    """Every block's content and where it stands."""
+    for position, block in enumerate(content.blocks, start=1):
+        yield Place(block.id, block.kind, position, _title(block.content)), block.content
+
+
+def places(content: c.IssueContent) -> dict[str, Place]:
+    """Where the blocks stand, by their ids."""
+    return {place.block_id: place for place, _content in placed(content)}
+
+
+def _title(block: c.Content) -> str:
+    named = (getattr(block, name, "") for name in ("title", "caption", "label", "name"))
+    words = " ".join(next(filter(None, named), "").split())
+    return words if len(words) <= TITLE else words[:TITLE].rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to see to. ``position`` counts the blocks from 1 and is 0 where it concerns the issue as a whole."""
+
+    code: Code
+    severity: Severity
+    message: str
+    remedy: str
+    block_id: str = ""
+    kind: str = ""
+    position: int = 0
+    title: str = ""
+
+    @property
+    def overridable(self) -> bool:
+        return self.code in OVERRIDABLE
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "overridable": self.overridable}
+
+    def __str__(self) -> str:
+        return f"{self._where()}{self.message} {self.remedy} [{self.code}]"
+
+    def _where(self) -> str:
+        if not self.position:
+            return ""
+        if not self.title or self.title in self.message:
+            return _("Block {position} ({kind}): ").format(position=self.position, kind=self.kind)
+        where = _("Block {position} ({kind} “{title}”): ")
+        return where.format(position=self.position, kind=self.kind, title=self.title)
+
+
+def found(code: Code, message: str, remedy: str, place: Place = ISSUE) -> Finding:
+    """The finding, as grave as its code is."""
+    severity = Severity.ERROR if code in ERRORS else Severity.WARNING
+    return Finding(code, severity, message, remedy, place.block_id, place.kind, place.position, place.title)
+
+
+def shortened(words: str) -> str:
+    """What a finding repeats of an address or a sentence."""
+    return words if len(words) <= SHOWN else words[:SHOWN] + "…"

@@ -1,0 +1,80 @@
+"""What SpamAssassin says of the mail, where it is installed."""
+
+from __future__ import annotations
+
+import hashlib
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, make_msgid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mailer.compiler.compiled import CompiledIssue
+from mailer.issues import spam
+from mailer.issues.addresses import sample_values
+from mailer.issues.filling import fill
+from mailer.issues.preflight.findings import Code, Finding, found
+
+if TYPE_CHECKING:
+    from mailer.issues.models import Issue
+
+REFUSED = 5.0
+"""Points from which on most servers call a mail spam."""
+_TOLD = 3
+_TIMEOUT, _KEPT = 20.0, 3600
+"""Seconds."""
+
+
+def check_spam(issue: Issue, compiled: CompiledIssue) -> list[Finding]:
+    """Takes seconds, the first time that it is asked about the same mail. Empty where SpamAssassin is not installed, is
+    not to be asked, or has nothing to say."""
+    report = _report(issue, compiled) if settings.MAILER_SPAMASSASSIN else None
+    return judge(report) if report else []
+
+
+def _report(issue: Issue, compiled: CompiledIssue) -> spam.SpamReport | None:
+    """Kept for a while: the page on which a proof is made asks, and so does the making itself."""
+    key = "spam-" + hashlib.sha256(f"{issue.newsletter.sender_email}\n{compiled.to_json()}".encode()).hexdigest()
+    report = cache.get(key)
+    if report is None and (report := spam.spam_score(message_of(issue, compiled), timeout=_TIMEOUT)):
+        cache.set(key, report, _KEPT)
+    return report
+
+
+def judge(report: spam.SpamReport) -> list[Finding]:
+    if report.score < spam.LIMIT:
+        return []
+    told = ", ".join(rule.description or rule.name for rule in report.rules[:_TOLD] if rule.points > 0)
+    message = _(
+        "SpamAssassin gives the mail {score} points; from {most} on, servers call it spam. Mostly for: {rules}."
+    )
+    return [
+        found(
+            Code.SPAM_LIKELY if report.score >= REFUSED else Code.SPAM_NOTED,
+            message.format(score=f"{report.score:.1f}", most=f"{REFUSED:.0f}", rules=told),
+            _("Change what it names."),
+        )
+    ]
+
+
+def message_of(issue: Issue, compiled: CompiledIssue) -> bytes:
+    """The mail as a made-up reader gets it, near enough to be judged: without receipts of servers or signature."""
+    newsletter, site = issue.newsletter, settings.MAILER_PUBLIC_URL
+    values = sample_values(compiled.language) | {"view_url": f"{site}/v/x/", "unsubscribe_url": f"{site}/u/x/"}
+    filled = fill(compiled, values)
+    domain = newsletter.sender_email.rpartition("@")[2]
+    message = EmailMessage(policy=SMTP)
+    message["From"] = formataddr((newsletter.sender_name or newsletter.name, newsletter.sender_email))
+    message["To"] = values["email"]
+    message["Subject"] = filled.subject
+    message["Date"] = format_datetime(timezone.now())
+    message["Message-ID"] = make_msgid(domain=domain)
+    message["List-Unsubscribe"] = f"<{values['unsubscribe_url']}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(filled.text, cte="quoted-printable")
+    message.add_alternative(filled.html, subtype="html", cte="quoted-printable")
+    return message.as_bytes()
