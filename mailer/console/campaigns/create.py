@@ -29,7 +29,7 @@ from mailer.console.campaigns.manner import default_grace
 from mailer.console.campaigns.roles import may_order
 from mailer.console.campaigns.warnings import warnings
 from mailer.console.screens import Screen, audit
-from mailer.issues.digest import verify
+from mailer.issues.digest import check_sendable
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof
 
@@ -63,7 +63,7 @@ def offers() -> list[Offer]:
 def trouble_of(proof: Proof) -> str:
     """Why a signed proof cannot be sent any more; empty where it can."""
     try:
-        verify(proof)
+        check_sendable(proof)
     except ProofRefused as error:
         return str(error)
     return ""
