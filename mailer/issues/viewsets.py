@@ -14,6 +14,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from mailer.issues.admin.beginning import empty_issue
+from mailer.issues.admin.waiting import StandingPanel
 from mailer.issues.funding_viewsets import FunderViewSet, ProgrammeViewSet
 from mailer.issues.models import Issue
 from mailer.issues.newsletter_viewset import NewsletterViewSet
@@ -110,6 +111,7 @@ class IssueViewSet(SnippetViewSet):
     copy_view_enabled = True
     panels = [
         StillEmptyPanel(),
+        StandingPanel(),
         MultiFieldPanel(
             [
                 FieldPanel("newsletter"),
