@@ -5,18 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from wagtail.admin.ui.components import Component
 
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import FINAL
+from mailer.issues.admin.proofs import may_see
 from mailer.issues.models import Issue, Proof
+from mailer.issues.standing import Standing
+from mailer.issues.waiting import Told, Waiting
 from subscribers.models import List
 
 SHOWN = 5
+LOOKED_AT = 20
+"""Proofs: each takes a digest."""
+
+
+def _unfinished() -> Any:
+    """Issues without a proof; a test is none."""
+    proofs = Proof.objects.filter(issue=OuterRef("pk"), purpose=Proof.Purpose.ISSUE)
+    return Issue.objects.exclude(Exists(proofs))[:SHOWN]
+
+
+def _open_proofs(user: Any) -> list[dict[str, Any]]:
+    """Proofs that wait for something: to be signed, to be sent, or, where they came to nothing, to be made anew. Those
+    that wait for ``user`` first."""
+    found = Proof.objects.filter(purpose=Proof.Purpose.ISSUE, superseded_by=None, sent_at=None).order_by("-pk")
+    people = ("signed_by", "signed_for", "returned_by")
+    waiting = Waiting()
+    told = [waiting.tell(each) for each in found.select_related("issue__newsletter", *people)[:LOOKED_AT]]
+    rows = [{"told": each, "is_mine": _is_for(user, each, waiting)} for each in told]
+    return sorted(rows, key=lambda row: not row["is_mine"])[:SHOWN]
+
+
+def _is_for(user: Any, told: Told, waiting: Waiting) -> bool:
+    return told.standing is Standing.WAITING and waiting.asks(user, told.proof)
 
 
 class WaitingPanel(Component):
-    """Issues being written, proofs to sign, campaigns not ended; each only for those who may see it."""
+    """Issues being written, proofs and what they wait for, campaigns not ended; each only for those who may see it."""
 
     name = "waiting"
     template_name = "home/waiting.html"
@@ -31,16 +58,13 @@ class WaitingPanel(Component):
         issues = may("issues.change_issue") or may("issues.view_issue")
         return {
             "user": user,
-            "issues": Issue.objects.filter(proofs=None)[:SHOWN] if issues else None,
+            "issues": _unfinished() if issues else None,
             "may_edit": may("issues.change_issue"),
             "may_add_issue": may("issues.add_issue"),
-            "proofs": self._unsigned() if may("issues.view_proof") or may("issues.sign_proof") else None,
+            "proofs": _open_proofs(user) if may_see(user) else None,
             "campaigns": self._active() if may("campaigns.view_campaign") else None,
             "lists": may("subscribers.add_list") and not List.objects.exists(),
         }
-
-    def _unsigned(self) -> Any:
-        return Proof.objects.filter(signed_at=None).select_related("issue").order_by("-pk")[:SHOWN]
 
     def _active(self) -> Any:
         active = Campaign.objects.exclude(state__in=FINAL).exclude(kind=Campaign.Kind.NOTICE)

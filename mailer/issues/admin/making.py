@@ -17,8 +17,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.errors import Refused
-from mailer.issues.models import Issue
+from mailer.issues.models import Issue, Proof
+from mailer.issues.origin import origin_of
 from mailer.issues.preflight import Finding, Severity, check_issue
+from mailer.issues.signers import name_of, signers_of
+from mailer.issues.waiting import listed
 from subscribers.forms import ListsField
 from subscribers.models import List
 
@@ -77,7 +80,8 @@ class MakeProof(WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: ProofForm) -> HttpResponse:
         try:
-            proof = make_proof(self.issue, list(form.cleaned_data["lists"]), form.overrides, self.request.user)
+            lists, origin = list(form.cleaned_data["lists"]), origin_of(self.request)
+            proof = make_proof(self.issue, lists, form.overrides, self.request.user, origin)
         except Refused as error:
             form.add_error(None, str(error))
             return self.form_invalid(form)
@@ -101,6 +105,10 @@ class MakeProof(WagtailAdminTemplateMixin, FormView):
             "edit_url": self._edit_url,
             "findings": self.findings,
             "stopped": any(_stops(finding) for finding in self.findings),
+            "asked": listed([name_of(each) for each in signers_of(self.issue.newsletter)]),
+            "replaced": Proof.objects.filter(
+                issue=self.issue, purpose=Proof.Purpose.ISSUE, signed_at=None, superseded_by=None
+            ).order_by("pk"),
             "no_lists": not List.objects.exists(),
         }
 
