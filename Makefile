@@ -52,8 +52,8 @@ lint: $(VENV)/.for-testing  ## style, types, layers, migrations
 	@echo "== Migrations"
 	@MAILER_HOME=var/lint $(PY) -m mailer.cli manage makemigrations --check --dry-run
 
-pictures: $(VENV)/.for-testing  ## the screenshots in docs/pictures, from a demo (needs Chromium)
-	@$(PY) docs/pictures.py
+pictures: $(VENV)/.for-testing  ## the screenshots in docs/pictures, and docs/writing-an-issue.md (needs Chromium)
+	@$(PY) -m docs.pictures
 
 # Both lists are exact and hashed: the first is what running needs, the second adds what testing needs. The build backend
 # is on both, so that installing the project itself fetches nothing.

@@ -1,4 +1,5 @@
-"""The screenshots in docs/pictures: runs the demo and looks at it with Chromium. ``make pictures`` calls this."""
+"""The pictures of README and docs, and docs/writing-an-issue.md: walks through the demo and a fresh site in Chromium.
+``make pictures`` calls this."""
 
 from __future__ import annotations
 
@@ -14,7 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from docs.walk import guide, house
+from docs.walk.hands import Mouse
+from docs.walk.way import go
 
 FOLDER = Path(__file__).with_name("pictures")
 PORTS = {"MAILER_WEB_PORT": "18800", "MAILER_CATCHER_PORT": "18825", "MAILER_BOUNCE_PORT": "18826"}
@@ -37,12 +42,31 @@ def main() -> None:
     if chromium is None:
         raise SystemExit("The pictures need Chromium (on Debian: apt install chromium).")
     FOLDER.mkdir(exist_ok=True)
-    with demo() as login, sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        visitor = log_in(browser, login)
-        take_mail(visitor)
-        take_campaign(visitor)
+        walk_through(browser)
+        with demo() as login:
+            visitor = log_in(browser, login)
+            take(visitor, "/catcher/1/html/", "mail-phone.png", 390, 780)
+            take(visitor, "/catcher/1/html/", "mail.png", 900, 1100)
+            take(visitor, "/admin/campaigns/1/", "campaign.png", 1280, 900)
         browser.close()
+
+
+def walk_through(browser: Browser) -> None:
+    """From nothing to a signed proof, with a picture of each step; then the page that tells it."""
+    folder = FOLDER.parent / guide.FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def shoot(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png")
+        print(folder / f"{name}.png")
+
+    with tempfile.TemporaryDirectory(prefix="mailer-walk-") as home, house.running(Path(home)) as site:
+        go(browser, site, Mouse(), shoot)
+    guide.PAGE.write_text(guide.written(), encoding="utf-8")
+    for name, copied in {"story": "editor", "sign-phone": "sign-phone"}.items():
+        shutil.copyfile(folder / f"{name}.png", FOLDER / f"{copied}.png")
 
 
 @contextlib.contextmanager
@@ -80,17 +104,8 @@ def log_in(browser: Browser, login: Login) -> BrowserContext:
     return visitor
 
 
-def take_mail(visitor: BrowserContext) -> None:
-    """The first caught mail, as a phone shows it: its first screen."""
-    _take(visitor, "/catcher/1/html/", "mail-phone.png", 390, 780)
-
-
-def take_campaign(visitor: BrowserContext) -> None:
-    """The campaign's page at the desk."""
-    _take(visitor, "/admin/campaigns/1/", "campaign.png", 1280, 900)
-
-
-def _take(visitor: BrowserContext, path: str, name: str, width: int, height: int) -> None:
+def take(visitor: BrowserContext, path: str, name: str, width: int, height: int) -> None:
+    """The first screen of a page."""
     page = visitor.new_page()
     page.set_viewport_size({"width": width, "height": height})
     page.goto(SITE + path)
