@@ -7,9 +7,11 @@ without anyone having to think of it.
 from __future__ import annotations
 
 import dataclasses
+import operator
 import re
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import cache
 from typing import Any, TypeVar
 
 from mailer.compiler.content import Block, Brand, Button, Event, IssueContent, Picture, Programme, Website
@@ -57,23 +59,32 @@ def rebuild(content: T, change: Change, block: Block | None = None) -> T:
         raise TypeError(f"not a dataclass: {content!r}")
     inside = content if isinstance(content, Block) else block
     changed: dict[str, Any] = {}
-    for field in dataclasses.fields(content):
-        spot = _spot(type(content), field.name, inside)
-        changed[field.name] = _rebuild_value(getattr(content, field.name), change, spot, inside)
-    return dataclasses.replace(content, **changed)
+    for name, kind in _fields(type(content)):
+        before = getattr(content, name)
+        after = _rebuild_value(before, change, name, kind, inside)
+        if after is not before:  # not !=: mark-up is equal to the text that it is not
+            changed[name] = after
+    return dataclasses.replace(content, **changed) if changed else content
 
 
-def _rebuild_value(value: object, change: Change, spot: Spot, block: Block | None) -> object:
+def _rebuild_value(value: object, change: Change, field: str, kind: Kind, block: Block | None) -> object:
     if isinstance(value, str):
-        return change(spot, _UNPRINTABLE.sub("", _UNUSUAL_BREAKS.sub(" ", value)))
+        spot = Spot(field, kind, block.id, block.kind) if block else Spot(field, kind)
+        return change(spot, value if value.isprintable() else _printable(value))
     if isinstance(value, tuple):
-        return tuple(_rebuild_value(item, change, spot, block) for item in value)
+        items = tuple(_rebuild_value(item, change, field, kind, block) for item in value)
+        return value if all(map(operator.is_, items, value)) else items
     return value if value is None or isinstance(value, int) else rebuild(value, change, block)
 
 
-def _spot(owner: type, field: str, block: Block | None) -> Spot:
-    kind = _kind(owner, field)
-    return Spot(field, kind, block.id, block.kind) if block else Spot(field, kind)
+def _printable(text: str) -> str:
+    return _UNPRINTABLE.sub("", _UNUSUAL_BREAKS.sub(" ", text))
+
+
+@cache
+def _fields(owner: type) -> tuple[tuple[str, Kind], ...]:
+    """The fields of a dataclass, and what each holds."""
+    return tuple((field.name, _kind(owner, field.name)) for field in dataclasses.fields(owner))
 
 
 def _kind(owner: type, field: str) -> Kind:
