@@ -30,6 +30,11 @@ class Leaver:
     subscriber: Subscriber | None
     lists: tuple[List, ...]
 
+    @property
+    def was_test(self) -> bool:
+        """Whether the mail was a test, of which nobody can leave anything."""
+        return self.campaign.kind == Campaign.Kind.TEST
+
     def has_left(self) -> bool:
         """Whether nothing is left to leave."""
         if self.subscriber is None:

@@ -48,6 +48,8 @@ def click(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, leaver: Leaver) -> HttpResponse:
+    if leaver.was_test:
+        return _of_a_test(request, leaver)
     if request.method != "POST":
         return _page("unsubscribe_done.html" if leaver.has_left() else "unsubscribe.html", leaver)
     if request.POST.get("List-Unsubscribe") == "One-Click":
@@ -57,6 +59,13 @@ def _answer(request: HttpRequest, leaver: Leaver) -> HttpResponse:
         leaver.leave("unsubscribe page")
         return _page("unsubscribe_done.html", leaver)
     return _page("unsubscribe.html", leaver, status=400)
+
+
+def _of_a_test(request: HttpRequest, leaver: Leaver) -> HttpResponse:
+    """There is nobody to let go: whoever tries the link out learns so."""
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        return HttpResponse(_("This was a test: nothing was changed.") + "\n", content_type="text/plain; charset=utf-8")
+    return _page("unsubscribe_test.html", leaver)
 
 
 def _page(template: str, leaver: Leaver, status: int = 200) -> HttpResponse:

@@ -17,6 +17,7 @@ from mailer.catcher.views import PERMISSIONS as CAUGHT
 from mailer.console import tidy
 from mailer.console.campaigns.urls import urlpatterns as campaign_urls
 from mailer.console.home import WaitingPanel
+from mailer.console.issues.urls import urlpatterns as issue_urls
 from mailer.console.operation.queue import SWEEP, VIEW
 from mailer.console.operation.urls import urlpatterns as operation_urls
 from mailer.console.people.urls import urlpatterns as people_urls
@@ -26,7 +27,7 @@ from mailer.console.screens import may_open
 
 @hooks.register("register_admin_urls")
 def admin_urls() -> list[URLPattern]:
-    return [*campaign_urls, *people_urls, *operation_urls]
+    return [*issue_urls, *campaign_urls, *people_urls, *operation_urls]
 
 
 @hooks.register("register_admin_viewset")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from mailer.campaigns.actions.cancel import cancel_campaign
 from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.errors import CampaignRefused
-from mailer.campaigns.models import Campaign
+from mailer.campaigns.models import WITHOUT_READERS, Campaign
 from mailer.campaigns.states import FINAL, CampaignState
 from mailer.issues.models import Proof
 from subscribers.models import User
@@ -46,7 +46,7 @@ def create_correction(campaign: Campaign, proof: Proof, by: User | None = None) 
 
 def check_correctable(campaign: Campaign) -> None:
     """Raises CampaignRefused where nobody can have got ``campaign``, or it is none that is corrected."""
-    if campaign.kind in (Campaign.Kind.NOTICE, Campaign.Kind.TEST):
+    if campaign.kind in WITHOUT_READERS:
         raise CampaignRefused(_("Only campaigns that went to readers are corrected."))
     if not may_have_gone_out(campaign):
         text = _("Campaign {id} is {state}: nobody has it, so there is nothing to correct. Cancel it instead.")
@@ -54,8 +54,8 @@ def check_correctable(campaign: Campaign) -> None:
 
 
 def may_have_gone_out(campaign: Campaign) -> bool:
-    """Whether somebody may have got it: a draft that was cancelled nobody has."""
-    return campaign.started_at is not None and campaign.state in CORRECTABLE
+    """Whether a reader may have got it: a draft that was cancelled nobody has, and of a test no reader knows."""
+    return campaign.kind not in WITHOUT_READERS and campaign.started_at is not None and campaign.state in CORRECTABLE
 
 
 def unfit_because(campaign: Campaign, proof: Proof) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -13,15 +13,26 @@ from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.signals import wake
 from mailer.campaigns.states import DeliveryState
+from mailer.issues.actions.make_test import make_test
 from mailer.issues.digest import verify_pictures, verify_test
 from mailer.issues.errors import ProofRefused
-from mailer.issues.models import Proof, ProofVariant
+from mailer.issues.models import Issue, Proof, ProofVariant
+from mailer.issues.readers import Reader
 from mailer.issues.reviewers import Reviewer, chosen_reviewers
 from subscribers.models import User
 
 
+def send_issue_as_test(
+    issue: Issue, addresses: Sequence[str], reader: Reader | None = None, by: User | None = None
+) -> Campaign:
+    """The issue as it is in the editor, filled with the data of ``reader``, on its way to ``addresses`` as a test.
+    Raises ProofRefused where there is no mail to be made or one of them is no reviewer; then nothing was stored."""
+    chosen_reviewers(issue.newsletter, addresses)  # first: nothing is frozen for nobody
+    return send_test(make_test(issue, reader, by), addresses, by)
+
+
 @transaction.atomic
-def send_test(proof: Proof, addresses: Iterable[str], by: User | None = None) -> Campaign:
+def send_test(proof: Proof, addresses: Sequence[str], by: User | None = None) -> Campaign:
     """``proof``, made by ``mailer.issues.actions.make_test``, on its way to ``addresses``. Raises CampaignRefused where
     it was made for something else or was changed, or where one of them is neither on the newsletter's staff list nor
     one of its reviewers."""
@@ -43,7 +54,7 @@ def send_test(proof: Proof, addresses: Iterable[str], by: User | None = None) ->
     return campaign
 
 
-def _checked(proof: Proof, addresses: Iterable[str]) -> list[Reviewer]:
+def _checked(proof: Proof, addresses: Sequence[str]) -> list[Reviewer]:
     """Who gets it, by provider, so that batches are cut of neighbours."""
     try:
         verify_test(proof)

@@ -85,7 +85,7 @@ class ChooseProof(Screen):
     trail = (("console_campaigns", _("Campaigns")),)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        unsigned = Proof.objects.filter(signed_at__isnull=True).count()
+        unsigned = Proof.objects.filter(signed_at__isnull=True, purpose=Proof.Purpose.ISSUE).count()
         return super().get_context_data(**kwargs) | {"offers": offers(), "unsigned": unsigned}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mailer.compiler.compiled import CompiledIssue
+from mailer.compiler.content import Medium
 from mailer.compiler.errors import CompileError
 from mailer.issues.adapter import compile_edition
 from mailer.issues.digest import proof_digest
@@ -34,10 +35,9 @@ def make_test(issue: Issue, reader: Reader | None = None, by: User | None = None
     _check(latest)
     freezer = Freezer()
     try:
-        compiled = _compiled(latest, freezer)
-        filled = prefixed(with_literals(compiled, (reader or sample(compiled.language)).values), MARK)
+        compiled = {medium: _filled(_compiled(latest, freezer, medium), reader) for medium in Medium}
         with transaction.atomic():
-            return _store(latest, filled, freezer.copies, by)
+            return _store(latest, compiled, freezer.copies, by)
     except BaseException:
         freezer.discard()
         raise
@@ -50,14 +50,20 @@ def _check(issue: Issue) -> None:
         raise ProofRefused(_("The issue is empty. Add a block."))
 
 
-def _compiled(issue: Issue, freezer: Freezer) -> CompiledIssue:
+def _compiled(issue: Issue, freezer: Freezer, medium: Medium) -> CompiledIssue:
     try:
-        return compile_edition(issue, freezer)
+        return compile_edition(issue, freezer, medium)
     except CompileError as error:
         raise ProofRefused("\n".join(reasons(issue, error))) from error
 
 
-def _store(issue: Issue, compiled: CompiledIssue, pictures: Sequence[FrozenPicture], by: User | None) -> Proof:
+def _filled(compiled: CompiledIssue, reader: Reader | None) -> CompiledIssue:
+    return prefixed(with_literals(compiled, (reader or sample(compiled.language)).values), MARK)
+
+
+def _store(
+    issue: Issue, compiled: Mapping[Medium, CompiledIssue], pictures: Sequence[FrozenPicture], by: User | None
+) -> Proof:
     newsletter = issue.newsletter
     proof = Proof.objects.create(
         purpose=Proof.Purpose.TEST,
@@ -66,10 +72,13 @@ def _store(issue: Issue, compiled: CompiledIssue, pictures: Sequence[FrozenPictu
         sender_name=newsletter.sender_name or newsletter.name,
         sender_email=newsletter.sender_email,
         reply_to=newsletter.reply_to,
-        subject=_subject(compiled),
+        subject=_subject(compiled[Medium.MAIL]),
         created_by=by,
     )
-    ProofVariant.objects.create(proof=proof, language=compiled.language, compiled=compiled.to_json())
+    ProofVariant.objects.bulk_create(
+        ProofVariant(proof=proof, language=each.language, medium=medium.value, compiled=each.to_json())
+        for medium, each in compiled.items()
+    )
     ProofPicture.objects.bulk_create(
         ProofPicture(
             proof=proof, image=each.image, file=each.file, sha256=each.sha256, width=each.width, height=each.height
