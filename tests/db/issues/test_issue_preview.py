@@ -61,25 +61,30 @@ def test_it_takes_the_newsletter_of_what_was_saved_last(desk: Client, issue: Iss
 
 
 def test_it_is_read_by_somebody_made_up_of_whom_everything_is_known(desk: Client, issue: Issue) -> None:
-    assert "Dear Dr Haddad," in text(mail(desk, issue)) and "Ministry of Examples" in text(mail(desk, issue))
+    assert "Dear Dr Haddad," in text(mail(desk, issue))
+    assert "Ministry of Examples" in text(mail(desk, issue))
 
 
 def test_it_is_read_by_somebody_of_whom_nothing_is_known(desk: Client, issue: Issue) -> None:
     shown = text(mail(desk, issue, reader="unknown"))
-    assert "Dear friend," in shown and "For you." in shown
+    assert "Dear friend," in shown
+    assert "For you." in shown
 
 
 def test_it_is_read_by_a_subscriber(desk: Client, issue: Issue, rana: Subscriber) -> None:
     shown = text(mail(desk, issue, reader=rana.pk))
-    assert "Dear Rana," in shown and "For Water &amp; Co." in shown
+    assert "Dear Rana," in shown
+    assert "For Water &amp; Co." in shown
 
 
 def test_it_finds_a_subscriber_by_address_and_keeps_no_address_in_its_own(
     desk: Client, issue: Issue, rana: Subscriber
 ) -> None:
     found = page(desk, issue, address="Rana@Example.org", scheme="dark")
-    assert found.status_code == 302 and f"reader={rana.pk}&" in found["Location"]
-    assert "example" not in found["Location"] and "scheme=dark" in found["Location"]
+    assert found.status_code == 302
+    assert f"reader={rana.pk}&" in found["Location"]
+    assert "example" not in found["Location"]
+    assert "scheme=dark" in found["Location"]
 
 
 def test_it_says_where_nobody_has_an_address(desk: Client, issue: Issue) -> None:
@@ -91,7 +96,8 @@ def test_it_offers_the_newest_ten_and_the_one_that_was_chosen(desk: Client, issu
     for number in range(12):
         Subscriber.objects.make(parse_address(f"reader{number}@example.org"))
     shown = text(page(desk, issue, reader=rana.pk))
-    assert "reader11@example.org" in shown and "reader1@example.org" not in shown
+    assert "reader11@example.org" in shown
+    assert "reader1@example.org" not in shown
     assert f'<option value="{rana.pk}" selected>Rana Odeh · rana@example.org</option>' in shown
 
 
@@ -102,7 +108,8 @@ def test_it_shows_no_subscriber_to_those_who_may_not_see_them(
 ) -> None:
     client.force_login(officer)
     response = client.get(reverse(name, args=[issue.pk]), query)
-    assert response.status_code == 302 and response["Location"] == reverse("wagtailadmin_home")
+    assert response.status_code == 302
+    assert response["Location"] == reverse("wagtailadmin_home")
 
 
 def test_it_offers_only_made_up_readers_to_those_who_may_not_see_others(
@@ -110,7 +117,9 @@ def test_it_offers_only_made_up_readers_to_those_who_may_not_see_others(
 ) -> None:
     client.force_login(officer)
     shown = text(page(client, issue))
-    assert "rana@example.org" not in shown and 'name="address"' not in shown and "A sample reader" in shown
+    assert "rana@example.org" not in shown
+    assert 'name="address"' not in shown
+    assert "A sample reader" in shown
 
 
 @pytest.mark.parametrize("name", ["issues_preview", "issues_preview_mail"])
@@ -135,18 +144,21 @@ def test_it_takes_a_number_that_nobody_has_for_the_sample(desk: Client, issue: I
 
 def test_it_shows_no_pictures_where_they_are_off(desk: Client, photo_issue: Issue) -> None:
     response = mail(desk, photo_issue, images="off")
-    assert "img-src 'none'" in response["Content-Security-Policy"] and 'alt="A well"' in text(response)
+    assert "img-src 'none'" in response["Content-Security-Policy"]
+    assert 'alt="A well"' in text(response)
 
 
 def test_it_shows_pictures_of_ours_alone_where_they_are_on(desk: Client, photo_issue: Issue) -> None:
     policy = mail(desk, photo_issue)["Content-Security-Policy"]
-    assert "img-src 'self' https://news.example.org;" in policy and "default-src 'none'" in policy
+    assert "img-src 'self' https://news.example.org;" in policy
+    assert "default-src 'none'" in policy
 
 
 @pytest.mark.parametrize(("scheme", "asked"), [("dark", "@media (min-width:0px)"), ("light", "@media (max-width:0px)")])
 def test_it_answers_for_the_machine_whether_it_is_dark(desk: Client, issue: Issue, scheme: str, asked: str) -> None:
     shown = text(mail(desk, issue, scheme=scheme))
-    assert asked in shown and "prefers-color-scheme" not in shown
+    assert asked in shown
+    assert "prefers-color-scheme" not in shown
     assert f'<meta name="color-scheme" content="{scheme}"' in shown
 
 
@@ -158,7 +170,9 @@ def test_it_leaves_what_is_written_about_dark_mode_alone(desk: Client, make_issu
 
 def test_it_shows_the_plain_text(desk: Client, issue: Issue) -> None:
     shown = text(mail(desk, issue, part="text", scheme="dark"))
-    assert "<pre" in shown and "Dear Dr Haddad," in shown and 'content="dark"' in shown
+    assert "<pre" in shown
+    assert "Dear Dr Haddad," in shown
+    assert 'content="dark"' in shown
 
 
 @pytest.mark.parametrize("name", ["issues_preview", "issues_preview_mail"])
@@ -168,7 +182,9 @@ def test_it_is_kept_nowhere(desk: Client, issue: Issue, name: str) -> None:
 
 def test_its_personal_links_are_dead(desk: Client, issue: Issue) -> None:
     shown = text(mail(desk, issue))
-    assert 'href="#"' in shown and "/u/" not in shown and "/v/" not in shown
+    assert 'href="#"' in shown
+    assert "/u/" not in shown
+    assert "/v/" not in shown
 
 
 def test_it_says_how_heavy_the_mail_is(desk: Client, issue: Issue) -> None:
@@ -202,20 +218,24 @@ def test_its_inbox_line_is_cut_as_on_a_phone(desk: Client, make_issue: MakeIssue
     shown = text(page(desk, issue))
     assert ">Wells run again in Tarn, and three scho…<" in shown
     assert ">Wells run again in Tarn, and three schools open their doors…<" in shown
-    assert ">Mission in Tarn<" in shown and ">Two good months<" in shown
+    assert ">Mission in Tarn<" in shown
+    assert ">Two good months<" in shown
 
 
 def test_its_inbox_line_is_filled_for_the_reader(desk: Client, make_issue: MakeIssue, rana: Subscriber) -> None:
     issue = make_issue(subject='For {{ name|"you" }}', preheader="{{ salutation }}, all is well")
     assert ">For Rana Odeh<" in text(page(desk, issue, reader=rana.pk))
     unknown = text(page(desk, issue, reader="unknown"))
-    assert ">For you<" in unknown and ">Dear friend, all is well<" in unknown
+    assert ">For you<" in unknown
+    assert ">Dear friend, all is well<" in unknown
 
 
 def test_it_says_why_there_is_nothing_to_see(desk: Client, make_issue: MakeIssue) -> None:
     issue = make_issue({"type": "text", "value": {"title": "A", "body": "<p>{{ nmae }}</p>"}})
     shown = text(page(desk, issue))
-    assert "This issue cannot be shown yet" in shown and "nmae" in shown and "<iframe" not in shown
+    assert "This issue cannot be shown yet" in shown
+    assert "nmae" in shown
+    assert "<iframe" not in shown
 
 
 def test_it_says_that_an_issue_is_empty(desk: Client, issue: Issue) -> None:
@@ -227,7 +247,8 @@ def test_it_says_that_an_issue_is_empty(desk: Client, issue: Issue) -> None:
 def test_it_tells_hostile_words_as_words(desk: Client, make_issue: MakeIssue) -> None:
     evil = "<script>alert(1)</script>"
     issue = make_issue(title=evil, subject=evil, preheader=evil)
-    assert evil not in text(page(desk, issue)) and evil not in text(mail(desk, issue))
+    assert evil not in text(page(desk, issue))
+    assert evil not in text(mail(desk, issue))
 
 
 def test_it_does_not_show_an_image_of_somebody_else(desk: Client, issue: Issue, image: Image) -> None:
