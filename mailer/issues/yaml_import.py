@@ -17,10 +17,11 @@ from django.utils.translation import override
 from mailer.issues import colours
 from mailer.issues import yaml_nodes as nodes
 from mailer.issues.errors import ImportRefused
-from mailer.issues.models import Image, Issue, Newsletter
-from mailer.issues.models.newsletter import default_salutation
+from mailer.issues.models import Image, Issue, Newsletter, Programme, Visibility
+from mailer.issues.models.newsletter import default_salutation, themes
 from mailer.issues.picture_files import PictureRefused, remove_files, store_picture
-from mailer.issues.yaml_schema import BLOCKS, Field, email, line, read_fields
+from mailer.issues.yaml_blocks import BLOCKS
+from mailer.issues.yaml_schema import Field, PhotoFile, choice, day, email, line, read_fields
 
 if TYPE_CHECKING:
     from subscribers.models import User
@@ -41,14 +42,6 @@ def import_issue(text: str, filename: str, base: Path | None = None, by: User | 
     except BaseException:
         remove_files(importer.stored)
         raise
-
-
-def _date(node: yaml.Node, name: str) -> date:
-    value = nodes.text(node, name)
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise ImportRefused(nodes.line(node), f"'{value}' is no date; write it as 2009-01-15") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +66,10 @@ def _colour(node: yaml.Node, name: str) -> str:
     return value
 
 
+def _theme(node: yaml.Node, name: str) -> str:
+    return choice({folder: folder for folder, _ in themes()})(node, name)
+
+
 _SENDER = {
     "name": Field(line(200), into="sender_name"),
     "email": Field(email, into="sender_email"),
@@ -80,6 +77,8 @@ _SENDER = {
     "postal_address": Field(nodes.text),
     "salutation": Field(line(200), into="default_salutation"),
     "colour": Field(_colour),
+    "accent": Field(_colour),
+    "theme": Field(_theme),
 }
 
 
@@ -103,8 +102,9 @@ _TOP = {
     "title": Field(line(200), required=True),
     "subject": Field(line(250), required=True),
     "preheader": Field(line(200)),
-    "date": Field(_date, required=True),
+    "date": Field(day, required=True),
     "language": Field(_language, required=True),
+    "visibility": Field(choice({word: word for word in Visibility.values})),
     "blocks": Field(_blocks, required=True),
 }
 
@@ -128,6 +128,8 @@ def _block(node: yaml.Node) -> _Block:
     if kind not in BLOCKS:
         raise ImportRefused(kinds[0].line, f"unknown block type '{kind}'{nodes.suggest(kind, BLOCKS)}")
     value = read_fields(node, kind, BLOCKS[kind], besides=("type",))
+    if value.get("until_date", value.get("date", "")) < value.get("date", ""):
+        raise ImportRefused(nodes.line(node), "the event ends before it begins; correct 'date' or 'until'")
     return _Block(kind, nodes.line(node), value)
 
 
@@ -144,7 +146,8 @@ class _Importer:
             title=values["title"],
             subject=values["subject"],
             preheader=values.get("preheader", ""),
-            date=values["date"],
+            date=date.fromisoformat(values["date"]),
+            visibility=values.get("visibility", ""),
             source=Path(filename).name[:200].encode("utf-8", "replace").decode(),
         )
         issue.body = Issue._meta.get_field("body").to_python([self._raw(block) for block in values["blocks"]])
@@ -154,34 +157,59 @@ class _Importer:
 
     def _raw(self, block: _Block) -> dict[str, Any]:
         """The block as StreamField stores it, with ids, which findings name it by."""
-        value = dict(block.value)
-        if block.kind == "photo" and (file := value.pop("file", "")):
-            value["image"] = self._image(file, value, block.line).pk
-        return {
-            "type": block.kind,
-            "value": {key: _listed(part) for key, part in value.items()},
-            "id": str(uuid.uuid4()),
-        }
+        value = {key: self._part(part) for key, part in self._with_image(block.value).items()}
+        if block.kind == "programme":
+            value = _linked(value, block.line)
+        return {"type": block.kind, "value": value, "id": str(uuid.uuid4())}
 
-    def _image(self, file: str, value: dict[str, Any], at: int) -> Image:
-        if file not in self._images:
-            path = _confined(self.base, file, at)
+    def _part(self, part: Any) -> Any:
+        """A list as StreamField stores it, and the photos in it with their pictures."""
+        if not isinstance(part, list):
+            return part
+        items = [self._with_image(item) if isinstance(item, dict) else item for item in part]
+        return [{"type": "item", "value": item, "id": str(uuid.uuid4())} for item in items]
+
+    def _with_image(self, value: dict[str, Any]) -> dict[str, Any]:
+        """A photo's file made into its picture; anything else as it is."""
+        file = value.get("file")
+        if not isinstance(file, PhotoFile):
+            return value
+        rest = {key: part for key, part in value.items() if key != "file"}
+        return rest | {"image": self._image(file, rest).pk}
+
+    def _image(self, file: PhotoFile, value: dict[str, Any]) -> Image:
+        if file.name not in self._images:
+            path = _confined(self.base, file.name, file.line)
             try:
                 image = store_picture(path, value.get("alt", ""), value.get("credit", ""), self.by)
             except PictureRefused as error:
-                raise ImportRefused(at, f"the photo '{file}' {error}") from error
+                raise ImportRefused(file.line, f"the photo '{file.name}' {error}") from error
             except OSError as error:
-                message = f"the photo '{file}' cannot be read or stored: {error.strerror or error}"
-                raise ImportRefused(at, message) from error
+                message = f"the photo '{file.name}' cannot be read or stored: {error.strerror or error}"
+                raise ImportRefused(file.line, message) from error
             self.stored.append(image)
-            self._images[file] = image
-        return self._images[file]
+            self._images[file.name] = image
+        return self._images[file.name]
 
 
-def _listed(part: Any) -> Any:
-    if not isinstance(part, list):
-        return part
-    return [{"type": "item", "value": item, "id": str(uuid.uuid4())} for item in part]
+def _linked(value: dict[str, Any], at: int) -> dict[str, Any]:
+    """A programme that is kept under this code or title is chosen, so that its funders of the day come with it; what
+    the file says of it otherwise goes for this issue alone."""
+    title, code = value.get("title", ""), value.get("code", "")
+    kept = _kept_programme(title, code)
+    if kept is None and not title:
+        raise ImportRefused(at, "programme needs the field 'title', or the 'code' of one that is kept")
+    if kept is None:
+        return value
+    own = {key: part for key, part in value.items() if key not in {"title", "code", "funders"}}
+    differs = {"title": title} if title and title.casefold() != kept.title.casefold() else {}
+    return own | differs | {"programme": kept.pk}
+
+
+def _kept_programme(title: str, code: str) -> Programme | None:
+    """By its code, else by its title; in either case of letters."""
+    found = code and Programme.objects.filter(code__iexact=code).first()
+    return found or (Programme.objects.filter(title__iexact=title).first() if title else None)
 
 
 def _confined(base: Path | None, file: str, at: int) -> Path:

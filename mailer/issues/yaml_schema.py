@@ -1,5 +1,4 @@
-"""The format of issue files: which blocks there are, which fields they have, and how each is read into the editor's
-own values."""
+"""How the fields of issue files are read into the editor's own values; which there are, yaml_blocks.py says."""
 
 from __future__ import annotations
 
@@ -7,8 +6,9 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from mailer.issues.validators import leads_somewhere
 from mailer.lib.lines import is_one_line
 
 Reader = Callable[[yaml.Node, str], Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,10 @@ def _prose(longest: int, node: yaml.Node, name: str) -> str:
     return value
 
 
+def prose_line(longest: int) -> Reader:
+    return partial(_prose, longest)
+
+
 def lines(node: yaml.Node, name: str) -> list[str]:
     return [_line(255, item, name) for item in nodes.items(node, name)]
 
@@ -113,6 +118,48 @@ def address(node: yaml.Node, name: str) -> str:
     return full
 
 
+def day(node: yaml.Node, name: str) -> str:
+    value = nodes.text(node, name)
+    return parsed(date.fromisoformat, value, node, f"'{value}' is no date; write it as 2009-01-15").isoformat()
+
+
+def moment(node: yaml.Node, name: str) -> str:
+    """A time of day; written without quotes YAML takes 18:30 for a number, yet its letters are kept."""
+    value = nodes.text(node, name)
+    return parsed(time.fromisoformat, value, node, f"'{value}' is no time; write it as 18:30").isoformat()
+
+
+def parsed(read: Callable[[str], T], value: str, node: yaml.Node, message: str) -> T:
+    try:
+        return read(value)
+    except ValueError as error:
+        raise ImportRefused(nodes.line(node), message) from error
+
+
+def _choice(known: Mapping[str, str], node: yaml.Node, name: str) -> str:
+    value = nodes.text(node, name)
+    if value not in known:
+        raise ImportRefused(nodes.line(node), f"'{name}' cannot be '{value}'{nodes.suggest(value, known)}")
+    return known[value]
+
+
+def choice(known: Mapping[str, str]) -> Reader:
+    """One of the words ``known``, each with what the editor has for it."""
+    return partial(_choice, known)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFile:
+    """The name of a photo's file, and the line it stands in."""
+
+    name: str
+    line: int
+
+
+def photo_file(node: yaml.Node, name: str) -> PhotoFile:
+    return PhotoFile(_line(500, node, name), nodes.line(node))
+
+
 def _records(fields: Fields, node: yaml.Node, name: str) -> list[dict[str, Any]]:
     return [read_fields(item, f"an item of '{name}'", fields) for item in nodes.items(node, name)]
 
@@ -131,55 +178,21 @@ def some(read: Reader) -> Reader:
     return partial(_some, read)
 
 
-PEOPLE = records(name=Field(line()), role=Field(line()), phone=Field(line(60)), email=Field(email))
-WEBSITES = records(label=Field(line(), required=True), url=Field(address, required=True))
-FIGURES = records(value=Field(line(40), required=True), label=Field(line(), required=True))
-CREDITS = records(role=Field(line(), required=True), name=Field(line(), required=True))
-BODY = Field(some(paragraphs), required=True, into="body")
+def _at_most(most: int, read: Reader, node: yaml.Node, name: str) -> Any:
+    if len(found := read(node, name)) > most:
+        raise ImportRefused(nodes.line(node), f"'{name}' has {len(found)} items; {most} are allowed")
+    return found
 
-BLOCKS: Mapping[str, Fields] = {
-    "foreword": {
-        "title": Field(line()),
-        "paragraphs": BODY,
-        "valediction": Field(line()),
-        "name": Field(line()),
-        "role": Field(line()),
-    },
-    "programme": {
-        "title": Field(line(), required=True),
-        "code": Field(line(40)),
-        "description": Field(paragraphs, into="body"),
-        "funders": Field(lines),
-    },
-    "story": {
-        "title": Field(line(), required=True),
-        "paragraphs": BODY,
-        "attribution": Field(line(500)),
-        "pseudonyms": Field(lines),
-    },
-    "text": {"title": Field(line()), "paragraphs": BODY},
-    "photo": {
-        "file": Field(line(500)),
-        "alt": Field(line()),
-        "caption": Field(partial(_prose, 500)),
-        "credit": Field(line(200)),
-        "protect_faces": Field(nodes.truth),
-    },
-    "figures": {"title": Field(line()), "items": Field(some(FIGURES), required=True)},
-    "about": {"title": Field(line()), "paragraphs": BODY},
-    "supporters": {
-        "title": Field(line()),
-        "subtitle": Field(line()),
-        "paragraphs": Field(paragraphs, into="body"),
-        "names": Field(lines),
-    },
-    "contacts": {
-        "title": Field(line()),
-        "people": Field(PEOPLE),
-        "phone": Field(line(60)),
-        "fax": Field(line(60)),
-        "websites": Field(WEBSITES),
-    },
-    "credits": {"items": Field(some(CREDITS), required=True)},
-    "notice": {"text": Field(prose, required=True, into="body")},
-}
+
+def at_most(most: int, read: Reader) -> Reader:
+    return partial(_at_most, most, read)
+
+
+def _exactly(number: int, read: Reader, node: yaml.Node, name: str) -> Any:
+    if len(found := read(node, name)) != number:
+        raise ImportRefused(nodes.line(node), f"'{name}' has {len(found)} items; {number} are needed")
+    return found
+
+
+def exactly(number: int, read: Reader) -> Reader:
+    return partial(_exactly, number, read)

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import os
+from datetime import date, time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailer.issues.errors import ImportRefused
-from mailer.issues.models import Image, Issue, Newsletter
+from mailer.issues.models import Image, Issue, Newsletter, Programme
 from mailer.issues.yaml_import import import_issue
 from tests.db.issues.conftest import jpeg
 
@@ -201,7 +203,7 @@ def test_it_refuses_a_photo_that_is_linked_from_outside(tmp_path: Path) -> None:
 
 
 def test_it_refuses_a_photo_that_is_not_there(tmp_path: Path) -> None:
-    assert "line 7: the photo 'well.jpg' does not exist" in refusal(
+    assert "line 8: the photo 'well.jpg' does not exist" in refusal(
         HEAD + "- type: photo\n  file: well.jpg\n", tmp_path
     )
 
@@ -236,7 +238,7 @@ def test_it_refuses_a_photo_whose_name_no_file_can_have(tmp_path: Path) -> None:
 def test_it_refuses_a_photo_behind_a_loop_of_links(tmp_path: Path) -> None:
     os.symlink(tmp_path / "b", tmp_path / "a")
     os.symlink(tmp_path / "a", tmp_path / "b")
-    assert "line 7: " in refusal(HEAD + "- type: photo\n  file: a/x.jpg\n", tmp_path)
+    assert "line 8: " in refusal(HEAD + "- type: photo\n  file: a/x.jpg\n", tmp_path)
 
 
 def test_it_refuses_another_language_than_the_newsletters(newsletter: Newsletter) -> None:
@@ -246,6 +248,99 @@ def test_it_refuses_another_language_than_the_newsletters(newsletter: Newsletter
 
 def test_it_takes_a_file_whose_name_is_not_utf_8() -> None:
     assert import_issue(HEAD + TEXT, "m\udcff.yaml").source == "m?.yaml"
+
+
+def imported(blocks: str, base: Path | None = None) -> Any:
+    """The value of the first block."""
+    return Issue.objects.get(pk=import_issue(HEAD + blocks, "m.yaml", base).pk).body[0].value
+
+
+def test_it_reads_a_quote() -> None:
+    value = imported("- {type: quote, paragraphs: [We have water.], name: Amal, role: caretaker}\n")
+    assert (value["body"].source, value["name"], value["role"]) == ("<p>We have water.</p>", "Amal", "caretaker")
+
+
+def test_it_reads_a_gallery_with_its_pictures(tmp_path: Path) -> None:
+    (tmp_path / "well.jpg").write_bytes(jpeg())
+    value = imported("- {type: gallery, photos: [{file: well.jpg, alt: Old}, {file: well.jpg, alt: New}]}\n", tmp_path)
+    assert [(photo["image"].width, photo["alt"]) for photo in value["photos"]] == [(800, "Old"), (800, "New")]
+
+
+def test_it_reads_a_button() -> None:
+    value = imported("- {type: button, label: Read the report, url: www.example.org/report}\n")
+    assert (value["label"], value["url"]) == ("Read the report", "https://www.example.org/report")
+
+
+def test_it_reads_an_event() -> None:
+    value = imported(
+        "- {type: event, title: Open day, date: 2026-05-12, starts: 18:30, until: '2026-05-13', place: Tarn}\n"
+    )
+    assert (value["date"], value["starts"], value["until_date"]) == (date(2026, 5, 12), time(18, 30), date(2026, 5, 13))
+
+
+def test_it_reads_a_divider() -> None:
+    assert import_issue(HEAD + "- type: divider\n" + TEXT, "m.yaml").body[0].block_type == "divider"
+
+
+def test_it_reads_the_photos_and_the_length_of_a_story(tmp_path: Path) -> None:
+    (tmp_path / "well.jpg").write_bytes(jpeg())
+    value = imported(
+        "- {type: story, title: Wells, paragraphs: [One., Two.], length: 1, photos: [{file: well.jpg}]}\n", tmp_path
+    )
+    assert (value["length"], [photo["image"].width for photo in value["photos"]]) == ("1", [800])
+
+
+def test_it_takes_a_story_whole_where_that_is_said() -> None:
+    assert imported("- {type: story, title: Wells, paragraphs: [One.], length: whole}\n")["length"] == ""
+
+
+@pytest.mark.parametrize("named", ["code: cwt", "title: CLEAN WATER", "{title: Clean water, code: CWT}"])
+def test_it_chooses_the_programme_that_is_kept_under_its_code_or_title(named: str) -> None:
+    kept = Programme.objects.create(title="Clean water", code="CWT")
+    value = imported(f"- {{type: programme, {named.strip('{}')}, funders: [Norway]}}\n")
+    assert (value["programme"], value["title"] or "", list(value["funders"])) == (kept, "", [])
+
+
+def test_it_keeps_a_title_that_differs_from_the_programmes_own() -> None:
+    Programme.objects.create(title="Clean water", code="CWT")
+    assert imported("- {type: programme, code: CWT, title: Water at last}\n")["title"] == "Water at last"
+
+
+def test_it_leaves_a_programme_that_is_not_kept_as_it_is_written() -> None:
+    value = imported("- {type: programme, title: Schools, funders: [Norway]}\n")
+    assert (value["programme"], value["title"], list(value["funders"])) == (None, "Schools", ["Norway"])
+
+
+def test_it_reads_who_sees_it_in_the_archive() -> None:
+    assert import_issue("visibility: staff\n" + HEAD + TEXT, "m.yaml").visibility == "staff"
+
+
+def test_it_reads_the_accent_and_the_theme_of_a_new_newsletter() -> None:
+    sender = "sender:\n  accent: '#8A1C1C'\n  theme: gazette\n"
+    newsletter = import_issue(sender + HEAD + TEXT, "m.yaml").newsletter
+    assert (newsletter.accent, newsletter.theme) == ("#8a1c1c", "gazette")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (HEAD + "- {type: gallery, photos: [{alt: x}]}\n", "line 7: 'photos' has 1 items; 2 are needed"),
+        (HEAD + "- type: story\n  length: 4\n", "line 8: 'length' cannot be '4'"),
+        (HEAD + "- type: event\n  title: x\n  date: soon\n", "line 9: 'soon' is no date; write it as 2009-01-15"),
+        (HEAD + "- type: event\n  starts: noon\n", "line 8: 'noon' is no time; write it as 18:30"),
+        (
+            HEAD + "- {type: event, title: x, date: 2026-05-12, until: 2026-05-11}\n",
+            "line 7: the event ends before it begins",
+        ),
+        (HEAD + "- type: button\n  label: x\n  url: 'javascript:x'\n", "line 9: 'javascript:x' is no web address"),
+        (HEAD + "- {type: programme, code: XYZ}\n", "line 7: programme needs the field 'title', or the 'code' of one"),
+        ("visibility: nobody\n" + HEAD + TEXT, "line 1: 'visibility' cannot be 'nobody'; known: public, subscribers"),
+        ("sender:\n  theme: gazzette\n" + HEAD + TEXT, "line 2: 'theme' cannot be 'gazzette'; did you mean 'gazette'"),
+        ("sender:\n  accent: '#ffff00'\n" + HEAD + TEXT, "line 2: white text cannot be read on '#ffff00'"),
+    ],
+)
+def test_it_says_in_which_line_a_new_field_is_wrong(text: str, message: str) -> None:
+    assert message in refusal(text)
 
 
 PIECES = st.sampled_from(
