@@ -57,6 +57,12 @@ def make_groups(apps: Any) -> None:
                 _grant_pictures(apps, group)
 
 
+def grant(apps: Any, name: str, *permissions: str) -> None:
+    """Gives the group of that name what came with a new version; makes none, in case it was deleted or renamed."""
+    for group in apps.get_model("auth", "Group").objects.filter(name=name):
+        group.permissions.add(*(_permission(apps, each) for each in permissions))
+
+
 def _permission(apps: Any, name: str) -> Any:
     """The permission, made where Django has not come to it yet: it makes them all after the last migration."""
     app, model, codename = name.split(".")

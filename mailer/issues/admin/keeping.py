@@ -1,4 +1,4 @@
-"""What was frozen keeps what it was made from: no button deletes it."""
+"""What was frozen keeps what it was made from, and what stands in issues is kept: no button deletes it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
+from wagtail.models import ReferenceIndex
 
-from mailer.issues.models import Issue, Newsletter
+from mailer.issues.models import Funder, Issue, Newsletter, Programme
 
 
 def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
@@ -29,4 +30,24 @@ def _reason_to_keep(instance: Any) -> str:
         return gettext("“{newsletter}” cannot be deleted: it has issues. Delete those first.").format(
             newsletter=instance
         )
+    if isinstance(instance, Programme):
+        return _while_used(instance)
+    if isinstance(instance, Funder) and instance.fundings.exists():
+        return gettext("“{funder}” cannot be deleted: it funds programmes. Remove it there, or end it there.").format(
+            funder=instance
+        )
     return ""
+
+
+def _while_used(programme: Programme) -> str:
+    """Why an issue would lose its bar; empty where none shows the programme."""
+    issues = ReferenceIndex.get_grouped_references_to(programme).count()
+    return (
+        ngettext(
+            "“{programme}” cannot be deleted: {number} issue shows it. Take it out of the issue first.",
+            "“{programme}” cannot be deleted: {number} issues show it. Take it out of them first.",
+            issues,
+        ).format(programme=programme, number=issues)
+        if issues
+        else ""
+    )
