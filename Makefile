@@ -38,8 +38,8 @@ check-postgres: $(VENV)/.for-testing
 faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m faults tests
 
-bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generator (ROUNDS=3; BENCH=quick, delay, million, fairness)
-	@$(PY) -m benchmarks$(if $(filter delay million fairness,$(BENCH)),.$(BENCH), $(BENCH) --rounds $(ROUNDS))
+bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generator (ROUNDS=3; BENCH=quick, delay, million, fairness, compile, preview)
+	@$(PY) -m benchmarks$(if $(filter delay million fairness compile preview,$(BENCH)),.$(BENCH), $(BENCH) --rounds $(ROUNDS))
 
 lint: $(VENV)/.for-testing  ## style, types, layers, migrations
 	@echo "== Style"
