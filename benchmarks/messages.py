@@ -59,7 +59,7 @@ def _html(addresses: list[str], words: random.Random) -> Iterator[Part]:
             f'style="{_CELL}">\n<img src="https://www.{DOMAIN}/media/{number:04}.jpg" width="552" height="240" '
             f'alt="{_sentence(words)}" style="display: block; border: 0; max-width: 100%; height: auto">\n'
             f"<h2>{_sentence(words)}</h2>\n"
-            f'<p style="{_PARAGRAPH}">{_sentences(words, 6)}</p>\n<p style="{_PARAGRAPH}">{_sentences(words, 5)}</p>\n'
+            f'<p style="{_PARAGRAPH}">{sentences(words, 6)}</p>\n<p style="{_PARAGRAPH}">{sentences(words, 5)}</p>\n'
             f'<a href="{address}" style="{_BUTTON}">Read on</a>\n</td></tr></table>\n'
         )
     yield from ("<p>You get this at ", Slot("email", Place.HTML), '. <a href="', Slot("unsubscribe_url", Place.URL))
@@ -69,11 +69,12 @@ def _html(addresses: list[str], words: random.Random) -> Iterator[Part]:
 def _text(addresses: list[str], words: random.Random) -> Iterator[Part]:
     yield from (Slot("salutation", Place.TEXT, "Dear friends"), ",\n\n")
     for address in addresses:
-        yield f"{_sentence(words)}\n\n{_sentences(words, 3)}\n{address}\n\n"
+        yield f"{_sentence(words)}\n\n{sentences(words, 3)}\n{address}\n\n"
     yield from ("Unsubscribe:\n", Slot("unsubscribe_url", Place.TEXT), "\n")
 
 
-def _sentences(words: random.Random, number: int) -> str:
+def sentences(words: random.Random, number: int) -> str:
+    """That many sentences of a newsletter, in words that ``words`` chooses."""
     return " ".join(_sentence(words) for _ in range(number))
 
 
