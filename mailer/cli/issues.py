@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from mailer.cli import find
-from mailer.cli.output import Json, Refusal, command, emit, emit_lines, say
+from mailer.cli import checking, find, reviewing
+from mailer.cli.checking import plain
+from mailer.cli.files import read
+from mailer.cli.output import Json, Refusal, command, emit, say
 from mailer.dispatch.sample import sample_message
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.adapter import compile_edition
@@ -18,13 +20,15 @@ from mailer.issues.addresses import sample_values
 from mailer.issues.errors import PreflightFailed
 from mailer.issues.filling import fill
 from mailer.issues.pictures import preview_pictures
-from mailer.issues.preflight import Finding, check_issue
+from mailer.issues.preflight import check_issue
 from mailer.issues.readers import values_of
 from mailer.issues.yaml_import import import_issue
 
 app = typer.Typer(help="Issues: import, look at, check, freeze as a proof.", no_args_is_help=True)
 
-LARGEST_FILE = 2 * 1024 * 1024
+app.command("check")(checking.check)
+app.command("test")(reviewing.send_test)
+
 Number = Annotated[int, typer.Argument(metavar="ISSUE", help="The issue's number.")]
 
 
@@ -37,21 +41,6 @@ def import_(file: Path, json_: Json = False) -> None:
         emit({"id": issue.pk, "title": issue.title, "newsletter": issue.newsletter.name, "blocks": len(issue.body)})
     else:
         say(f"Issue {issue.pk}: {issue.title} ({len(issue.body)} blocks)")
-
-
-def read(file: Path) -> str:
-    """The text of a file of bounded size. Raises Refusal."""
-    try:
-        with open(file, "rb") as handle:
-            data = handle.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise Refusal(f"{file} cannot be read: {error.strerror}.") from error
-    if len(data) > LARGEST_FILE:
-        raise Refusal(f"{file} is larger than 2 MB, which no issue is: is it the right file?")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refusal(f"{file} is not UTF-8 (byte {error.start}): save it as UTF-8 and try again.") from error
 
 
 @app.command()
@@ -77,7 +66,7 @@ def render(
         "language": compiled.language,
         "html_bytes": compiled.html_size,
         "links": list(compiled.links),
-        "findings": [_plain(finding) for finding in check_issue(issue)],
+        "findings": [plain(finding) for finding in check_issue(issue)],
         "rendered_at": datetime.now(UTC).isoformat(),
     }
     message = sample_message(issue, compiled, values["email"], values, datetime.now(UTC))
@@ -93,22 +82,6 @@ def render(
         emit(report)
     else:
         say(f"{out}/email.html ({compiled.html_size:,} bytes), email.txt, message.eml, report.json")
-
-
-@app.command()
-@command
-def check(number: Number, json_: Json = False) -> None:
-    """Preflight: every finding with severity, block and what to do. Exit 1 where one stands in the way of a proof."""
-    findings = check_issue(find.issue(number))
-    if json_:
-        emit_lines(_plain(finding) for finding in findings)
-    elif findings:
-        for finding in findings:
-            say(str(finding))
-    else:
-        say("Nothing found: the issue can become a proof.")
-    if any(finding.severity == "error" for finding in findings):
-        raise typer.Exit(1)
 
 
 @app.command()
@@ -131,14 +104,3 @@ def proof(
     else:
         say(f"Proof {made.pk} of “{issue.title}”, digest {made.digest}")
         say(f"Next: mailer proof sign {made.pk} --by USER")
-
-
-def _plain(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code.value,
-        "severity": finding.severity.value,
-        "block": finding.position,
-        "kind": finding.kind,
-        "message": str(finding.message),
-        "remedy": str(finding.remedy),
-    }

@@ -14,6 +14,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from mailer.issues.admin.beginning import empty_issue
+from mailer.issues.admin.buttons import issue_buttons
+from mailer.issues.admin.checking import ChecksPanel
 from mailer.issues.admin.waiting import StandingPanel
 from mailer.issues.funding_viewsets import FunderViewSet, ProgrammeViewSet
 from mailer.issues.models import Issue
@@ -53,7 +55,7 @@ class IssueCreateView(UnfinishedMixin, CreateView):
 class IssueEditView(UnfinishedMixin, EditView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        buttons = []
+        buttons = [each.for_header() for each in issue_buttons(self.object, self.request.user)]
         if self.request.user.has_perm("issues.add_proof"):
             url = reverse("issues_make_proof", args=[self.object.pk])
             buttons.append(HeaderButton(_("Make proof"), url=url, icon_name="lock"))
@@ -112,6 +114,7 @@ class IssueViewSet(SnippetViewSet):
     panels = [
         StillEmptyPanel(),
         StandingPanel(),
+        ChecksPanel(),
         MultiFieldPanel(
             [
                 FieldPanel("newsletter"),

@@ -16,7 +16,18 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
-from mailer.issues.admin import beginning, delegations, keeping, making, merge_menu, proof_page, proofs, signing
+from mailer.issues.admin import (
+    beginning,
+    checking,
+    delegations,
+    keeping,
+    making,
+    merge_menu,
+    previewing,
+    proof_page,
+    proofs,
+    signing,
+)
 from mailer.issues.models import Issue
 from mailer.issues.viewsets import FunderViewSet, IssueViewSet, NewsletterViewSet, ProgrammeViewSet
 
@@ -38,6 +49,9 @@ def admin_urls() -> list[URLPattern]:
         path("documents/<path:rest>", nowhere),
         path("issues/<int:pk>/next/", beginning.NewFromLast.as_view(), name="issues_new_from_last"),
         path("issues/<int:pk>/empty/", beginning.StillEmpty.as_view(), name="issues_still_empty"),
+        path("issues/<int:pk>/preview/", previewing.Preview.as_view(), name="issues_preview"),
+        path("issues/<int:pk>/preview/mail/", previewing.PreviewMail.as_view(), name="issues_preview_mail"),
+        path("issues/<int:pk>/check/", checking.Checks.as_view(), name="issues_checks"),
         path("issues/<int:pk>/proof/", making.MakeProof.as_view(), name="issues_make_proof"),
         path("proofs/", proofs.Proofs.as_view(), name="issues_proofs"),
         path("proofs/deputies/", delegations.Delegations.as_view(), name="issues_delegations"),

@@ -25,6 +25,7 @@ from mailer.issues.preflight.people import check_people
 from mailer.issues.preflight.photos import check_photos, check_weight
 from mailer.issues.preflight.programmes import check_programmes
 from mailer.issues.preflight.spam import check_spam
+from mailer.issues.preflight.unfinished import check_unfinished
 
 if TYPE_CHECKING:
     from mailer.issues.models import Image, Issue, Rendition
@@ -46,6 +47,7 @@ def _findings(issue: Issue, quickly: bool) -> list[Finding]:
         *check_sender(issue.newsletter.sender_email),
         *check_language(issue.language, issue.expected_language),
         *check_content(content),
+        *check_unfinished(issue, content),
         *check_programmes(content, _kept_programmes(content)),
         *check_weight(content, pictures.weights),
     ]

@@ -36,6 +36,8 @@ class Code(StrEnum):
     PREHEADER_LONG = "preheader-long"
     PREHEADER_REPEATS = "preheader-repeats-subject"
     NO_BLOCKS = "no-blocks"
+    EMPTY_BLOCK = "empty-block"
+    BLOCK_UNFINISHED = "block-unfinished"
     LANGUAGE_DIFFERS = "language-differs"
     MERGE_FIELD = "merge-field"
     DEAD_LINK = "dead-link"
@@ -88,6 +90,8 @@ ERRORS = OVERRIDABLE | {
     Code.NO_SUBJECT,
     Code.NO_SENDER,
     Code.NO_BLOCKS,
+    Code.EMPTY_BLOCK,
+    Code.BLOCK_UNFINISHED,
     Code.LANGUAGE_DIFFERS,
     Code.MERGE_FIELD,
     Code.DEAD_LINK,
@@ -159,7 +163,7 @@ class Finding:
     def _where(self) -> str:
         if not self.position:
             return ""
-        if not self.title or self.title in self.message:
+        if not self.title or self.title.rstrip("…") in self.message:
             return _("Block {position} ({kind}): ").format(position=self.position, kind=self.kind)
         where = _("Block {position} ({kind} “{title}”): ")
         return where.format(position=self.position, kind=self.kind, title=self.title)

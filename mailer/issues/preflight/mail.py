@@ -42,9 +42,7 @@ def _check_size(size: int) -> Iterator[Finding]:
     elif size > BUDGET_BYTES:
         message = _("The HTML part has {size:,} bytes; from {clip:,} on, mail programs cut it off.")
         remedy = _("Stay below {most:,}: let long stories go on in the archive, by their length “In the mail”.")
-        yield found(
-            Code.HTML_LARGE, message.format(size=size, clip=CLIP_BYTES), remedy.format(most=f"{BUDGET_BYTES:,}")
-        )
+        yield found(Code.HTML_LARGE, message.format(size=size, clip=CLIP_BYTES), remedy.format(most=BUDGET_BYTES))
 
 
 def _check_way_out(compiled: CompiledIssue) -> Iterator[Finding]:

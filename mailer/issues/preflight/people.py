@@ -80,4 +80,4 @@ def _check_phones(text: str, place: Place) -> Iterator[Finding]:
     if number:
         message = _("“{found}” looks like a phone number: it leads to the people of the story.")
         remedy = _("Remove it. If it is your own, put it into a contacts block.")
-        yield found(Code.PHONE_NUMBER, message.format(found=number.strip()), remedy, place)
+        yield found(Code.PHONE_NUMBER, message.format(found=number.removeprefix("tel:").strip()), remedy, place)

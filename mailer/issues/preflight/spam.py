@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, formataddr, make_msgid
+from email.utils import format_datetime, formataddr
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -18,13 +19,15 @@ from mailer.issues import spam
 from mailer.issues.addresses import sample_values
 from mailer.issues.filling import fill
 from mailer.issues.preflight.findings import Code, Finding, found
+from mailer.lib import base32
 
 if TYPE_CHECKING:
     from mailer.issues.models import Issue
 
 REFUSED = 5.0
 """Points from which on most servers call a mail spam."""
-_TOLD = 3
+_TOLD, _LEAST = 3, 0.1
+"""Rules that a finding names, and points that are worth naming."""
 _TIMEOUT, _KEPT = 20.0, 3600
 """Seconds."""
 
@@ -48,7 +51,7 @@ def _report(issue: Issue, compiled: CompiledIssue) -> spam.SpamReport | None:
 def judge(report: spam.SpamReport) -> list[Finding]:
     if report.score < spam.LIMIT:
         return []
-    told = ", ".join(rule.description or rule.name for rule in report.rules[:_TOLD] if rule.points > 0)
+    told = ", ".join(f"{rule.name} ({_words(rule)})" for rule in report.rules[:_TOLD] if rule.points > _LEAST)
     message = _(
         "SpamAssassin gives the mail {score} points; from {most} on, servers call it spam. Mostly for: {rules}."
     )
@@ -59,6 +62,12 @@ def judge(report: spam.SpamReport) -> list[Finding]:
             _("Change what it names."),
         )
     ]
+
+
+def _words(rule: spam.SpamRule) -> str:
+    """What the rule looks for, and what it adds."""
+    words = rule.description.removeprefix("BODY: ").removesuffix("No description available.")
+    return f"{words}, {rule.points:.1f}" if words else f"{rule.points:.1f}"
 
 
 def message_of(issue: Issue, compiled: CompiledIssue) -> bytes:
@@ -72,7 +81,7 @@ def message_of(issue: Issue, compiled: CompiledIssue) -> bytes:
     message["To"] = values["email"]
     message["Subject"] = filled.subject
     message["Date"] = format_datetime(timezone.now())
-    message["Message-ID"] = make_msgid(domain=domain)
+    message["Message-ID"] = f"<{base32.encode(secrets.token_bytes(20))}@{domain}>"
     message["List-Unsubscribe"] = f"<{values['unsubscribe_url']}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(filled.text, cte="quoted-printable")

@@ -129,7 +129,7 @@ def test_it_finds_a_link_to_a_page_as_mails_have_none(make_issue: MakeIssue, pag
     ],
 )
 def test_it_finds_nothing_in_links_that_lead_somewhere(make_issue: MakeIssue, href: str) -> None:
-    block = {"type": "text", "id": "t", "value": {"body": f'<p><a href="{href}">our report</a></p>'}}
+    block = {"type": "notice", "id": "t", "value": {"body": f'<p><a href="{href}">our report</a></p>'}}
     assert check_issue(make_issue(block)) == []
 
 

@@ -1,0 +1,69 @@
+"""What preflight finds, beside the editor: asked anew whenever what was typed has been saved by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+from wagtail.admin.panels import Panel
+
+from mailer.issues.models import Issue
+from mailer.issues.preflight import Finding, Severity, check_issue
+
+
+class Checks(View):
+    """The findings about the issue as it was typed last, as a piece of HTML for the panel."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm("issues.change_issue"):
+            raise PermissionDenied
+        issue = get_object_or_404(Issue.objects.select_related("newsletter", "locale"), pk=pk)
+        findings = check_issue(issue.get_latest_revision_as_object(), quickly=True)
+        response = render(request, "issues/checks_findings.html", {"groups": _groups(findings), "n": _counts(findings)})
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _counts(findings: Sequence[Finding]) -> dict[str, int]:
+    return {each.value: sum(finding.severity is each for finding in findings) for each in Severity}
+
+
+def _groups(findings: Sequence[Finding]) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """What stops a proof first, then what does not; each finding with its block as editors call it."""
+    titles = {Severity.ERROR: _("To correct"), Severity.WARNING: _("To consider")}
+    blocks = Issue._meta.get_field("body").stream_block.child_blocks
+    grouped = []
+    for severity, title in titles.items():
+        shown = [
+            {"finding": each, "block": blocks[each.kind].label if each.kind in blocks else each.kind}
+            for each in findings
+            if each.severity is severity
+        ]
+        grouped += [(title, shown)] if shown else []
+    return grouped
+
+
+class ChecksPanel(Panel):
+    """Tells above the form how many findings there are, and unfolds them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"heading": _("Checks"), **kwargs})
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "issues/checks_panel.html"
+
+        @property
+        def media(self) -> forms.Media:
+            return forms.Media(css={"all": ["issues/checks.css"]}, js=[Script("issues/checks.js", type="module")])
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None and self.request.user.has_perm("issues.change_issue")

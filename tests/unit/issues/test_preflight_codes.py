@@ -1,0 +1,153 @@
+"""Every kind of finding: one issue that has it, and one beside it that has not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import pytest
+
+from mailer.compiler import content as c
+from mailer.compiler.errors import CompileError, Fault
+from mailer.issues.preflight import BUDGET_BYTES, CLIP_BYTES, Code, Finding, check_compiled, check_content, explain
+from mailer.issues.preflight.inbox import check_language, check_sender
+from mailer.issues.preflight.photos import HEAVY, HEAVY_TOGETHER, check_weight
+from mailer.issues.preflight.programmes import check_programmes
+from mailer.issues.preflight.spam import judge
+from mailer.issues.spam import SpamReport, SpamRule
+from tests.unit.issues import preflight_cast as cast
+
+HERE = 'x <a href="https://tarn.org/a">wells</a> and '
+
+
+@dataclass(frozen=True)
+class Case:
+    """``check`` finds it in ``bad`` and not in ``good``."""
+
+    code: Code
+    check: Callable[..., Iterable[Finding]]
+    bad: object
+    good: object
+
+
+def content(code: Code, bad: c.IssueContent, good: c.IssueContent) -> Case:
+    return Case(code, check_content, bad, good)
+
+
+def mail(code: Code, bad: object, good: object = None) -> Case:
+    return Case(code, check_compiled, bad, good or cast.compiled())
+
+
+def weighed(*sizes: int) -> list[Finding]:
+    weights = {f"{cast.WELL.url}?{number}": size for number, size in enumerate(sizes)}
+    return list(check_weight(cast.photo(), {**weights, cast.WELL.url: sizes[0]}))
+
+
+def funded(programme: c.IssueContent) -> list[Finding]:
+    return list(check_programmes(programme, {"Water for Tarn", "WFT"}))
+
+
+def scored(points: float) -> list[Finding]:
+    return judge(SpamReport((SpamRule("SHOUTS", points, "Shouts"),)))
+
+
+def refused(fault: Fault | None) -> list[Finding]:
+    return [explain(CompileError("no", fault), cast.issue())] if fault else []
+
+
+def long_mail(size: int) -> object:
+    body = cast.compiled()
+    return cast.compiled(f"{cast.BODY}<p>{'x' * (size - body.html_size - len('<p></p>'))}</p>")
+
+
+CASES = [
+    content(Code.NO_SUBJECT, cast.issue(subject=" "), cast.issue()),
+    content(Code.SUBJECT_LONG, cast.issue(subject="x" * 61), cast.issue(subject="x" * 60)),
+    content(Code.SUBJECT_SHOUTS, cast.issue(subject="WELLS AND SCHOOLS"), cast.issue(subject="IOM IRAQ: wells")),
+    Case(Code.NO_SENDER, check_sender, "", "news@tarn.org"),
+    content(Code.NO_POSTAL_ADDRESS, cast.brand(postal_address=" "), cast.issue()),
+    content(Code.NO_PREHEADER, cast.issue(preheader=""), cast.issue()),
+    content(Code.PREHEADER_SHORT, cast.issue(preheader="x" * 39), cast.issue(preheader="x" * 40)),
+    content(Code.PREHEADER_LONG, cast.issue(preheader="x" * 111), cast.issue(preheader="x" * 110)),
+    content(Code.PREHEADER_REPEATS, cast.issue(preheader="Wells, and schools!"), cast.issue()),
+    content(Code.NO_BLOCKS, cast.issue(blocks=()), cast.issue()),
+    Case(Code.LANGUAGE_DIFFERS, lambda language: check_language(language, "ar"), "en", "ar"),
+    content(Code.MERGE_FIELD, cast.text("{{ saluation }}"), cast.text("{{ salutation }}")),
+    content(Code.DEAD_LINK, cast.link("ftp://tarn.org/x"), cast.link("https://tarn.org/x")),
+    content(Code.UNSAFE_LINK, cast.link("JavaScript:alert(1)"), cast.link("https://tarn.org/javascript:")),
+    content(Code.PLACEHOLDER_LINK, cast.link("https://www.example.com/x"), cast.link("https://myexample.com/")),
+    content(Code.PLAIN_HTTP, cast.link("http://tarn.org/"), cast.link("https://tarn.org/")),
+    content(Code.BARE_LINK_WORDS, cast.link("https://tarn.org/", "Click here"), cast.link("https://tarn.org/")),
+    content(
+        Code.SAME_LINK_WORDS,
+        cast.text(f'{HERE}<a href="https://tarn.org/b">Wells</a>'),
+        cast.text(f'{HERE}<a href="https://tarn.org/a">Wells</a>'),
+    ),
+    content(Code.PHOTO_WITHOUT_FILE, cast.photo(None), cast.photo()),
+    content(Code.FACES_NOT_PROTECTED, cast.photo(protect_faces=True), cast.photo()),
+    content(Code.MISSING_ALT_TEXT, cast.alt(" "), cast.photo()),
+    content(Code.ALT_IS_FILE_NAME, cast.alt("IMG_2041"), cast.alt("Image 4 of the school, seen from the well")),
+    content(Code.ALT_REPEATS_CAPTION, cast.alt("the well."), cast.photo()),
+    Case(Code.PICTURE_HEAVY, weighed, HEAVY + 1, HEAVY),
+    Case(Code.PICTURES_HEAVY, lambda size: weighed(1, size), HEAVY_TOGETHER, HEAVY_TOGETHER - 2),
+    Case(Code.PROGRAMME_TYPED, funded, cast.programme(is_chosen=False, code="wft"), cast.programme()),
+    Case(Code.NO_FUNDER, funded, cast.programme(), cast.programme(cast.TARN_AID)),
+    Case(
+        Code.FUNDER_WITHOUT_LOGO,
+        funded,
+        cast.programme(c.Funder("Tarn Aid", None, "With thanks.")),
+        cast.programme(cast.TARN_AID),
+    ),
+    Case(
+        Code.FUNDER_WITHOUT_SENTENCE,
+        funded,
+        cast.programme(c.Funder("Tarn Aid", cast.LOGO)),
+        cast.programme(cast.TARN_AID),
+    ),
+    content(Code.COORDINATES, cast.text("at 33.3128, 44.3615"), cast.text("1.5, 2.25 and 33.31 %")),
+    content(Code.PHONE_NUMBER, cast.text("ask on 0770 123 4567"), cast.text("in 2008-2009, 118,000 people")),
+    content(Code.BRAND_CONTRAST, cast.brand(colour="#f0c040"), cast.issue()),
+    mail(Code.TEXT_CONTRAST, cast.styled("color:#999999;background:#eeeeee"), cast.styled("color:#333333")),
+    mail(Code.HEADING_ORDER, cast.compiled(f"{cast.BODY}<h3>Wells</h3>"), cast.compiled(f"{cast.BODY}<h2>Wells</h2>")),
+    mail(Code.NO_UNSUBSCRIBE, cast.compiled(text=(cast.TEXT,))),
+    mail(Code.TEXT_LACKS_WORDS, cast.compiled(words="https://tarn.org/wells")),
+    mail(Code.TEXT_LACKS_LINKS, cast.compiled(words=cast.TEXT.replace("/wells", "/"))),
+    mail(Code.UNSUPPORTED, cast.styled("display:flex"), cast.styled("display:block;border-radius:4px")),
+    mail(Code.HTML_LARGE, long_mail(BUDGET_BYTES + 1), long_mail(BUDGET_BYTES)),
+    mail(Code.CLIPPED, long_mail(CLIP_BYTES + 1), long_mail(CLIP_BYTES)),
+    Case(Code.SPAM_NOTED, scored, 1.5, 1.4),
+    Case(Code.SPAM_LIKELY, scored, 5.0, 4.9),
+    Case(Code.NOT_COMPILED, refused, Fault.COLOUR, None),
+]
+
+
+def named(case: Case) -> str:
+    return case.code.value
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_it_finds_what_is_wrong(case: Case) -> None:
+    assert case.code in {finding.code for finding in case.check(case.bad)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_it_finds_nothing_in_what_is_right(case: Case) -> None:
+    assert case.code not in {finding.code for finding in case.check(case.good)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_it_says_what_is_wrong_and_what_to_do(case: Case) -> None:
+    finding = next(each for each in case.check(case.bad) if each.code is case.code)
+    assert all(words.strip() for words in (finding.message, finding.remedy))
+
+
+def test_it_has_cases_for_every_code() -> None:
+    assert sorted(case.code for case in CASES) == sorted(Code)
+
+
+def test_it_has_nothing_to_say_about_an_issue_that_is_right() -> None:
+    assert check_content(cast.issue()) == []
+
+
+def test_it_has_nothing_to_say_about_a_mail_that_is_right() -> None:
+    assert check_compiled(cast.compiled()) == []
