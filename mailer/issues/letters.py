@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -172,22 +172,41 @@ def to_maker(proof: Proof, write: Any, *but: Any) -> list[Posting]:
 def post(postings: Iterable[Posting], origin: Origin) -> None:
     """Sends them once the transaction is over. Whatever cannot be sent never undoes what they tell of: whoever did that
     is told, and the log has it."""
+    reached = []
     for each in postings:
         if each.to.email:
-            transaction.on_commit(partial(_send, each, origin))
+            reached.append(each)
         else:
             text = _("{name} has no mail address here, and was not told by mail. Tell them yourself.")
             origin.tell(text.format(name=name_of(each.to)))
+    if reached:
+        transaction.on_commit(partial(_send_all, reached, origin))
+
+
+def _send_all(postings: Sequence[Posting], origin: Origin) -> None:
+    """In one go, which wakes dispatch once; where that fails one by one, so that one bad address stops no other."""
+    try:
+        messages = [_written(each) for each in postings]
+        with transaction.atomic():
+            get_connection().send_messages(messages)
+    except Exception:
+        log.exception("%d mails could not be queued together", len(postings))
+        for each in postings:
+            _send(each, origin)
 
 
 def _send(posting: Posting, origin: Origin) -> None:
     try:
-        with override(language_of(posting.to)):
-            message_of(posting.write(), posting.to.email).send()
+        _written(posting).send()
     except Exception:
         log.exception("The mail to %s could not be queued", posting.to.get_username())
         text = _("The mail to {name} could not be sent. Tell them yourself.")
         origin.tell(text.format(name=name_of(posting.to)))
+
+
+def _written(posting: Posting) -> EmailMultiAlternatives:
+    with override(language_of(posting.to)):
+        return message_of(posting.write(), posting.to.email)
 
 
 def message_of(letter: Letter, address: str) -> EmailMultiAlternatives:
