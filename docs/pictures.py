@@ -1,4 +1,4 @@
-"""The pictures of README and docs, and docs/writing-an-issue.md: walks through the demo and a fresh site in Chromium.
+"""The pictures of README and docs/writing-an-issue.md: walks through a fresh site and a demo in Chromium.
 ``make pictures`` calls this."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from docs.walk import guide, house
+from docs.walk import house
 from docs.walk.hands import Mouse
 from docs.walk.way import go
 
@@ -54,8 +54,8 @@ def main() -> None:
 
 
 def walk_through(browser: Browser) -> None:
-    """From nothing to a signed proof, with a picture of each step; then the page that tells it."""
-    folder = FOLDER.parent / guide.FOLDER
+    """From nothing to a signed proof, with a picture of each step for docs/writing-an-issue.md."""
+    folder = FOLDER / "writing"
     folder.mkdir(parents=True, exist_ok=True)
 
     def shoot(page: Page, name: str) -> None:
@@ -64,9 +64,6 @@ def walk_through(browser: Browser) -> None:
 
     with tempfile.TemporaryDirectory(prefix="mailer-walk-") as home, house.running(Path(home)) as site:
         go(browser, site, Mouse(), shoot)
-    guide.PAGE.write_text(guide.written(), encoding="utf-8")
-    for name, copied in {"story": "editor", "sign-phone": "sign-phone"}.items():
-        shutil.copyfile(folder / f"{name}.png", FOLDER / f"{copied}.png")
 
 
 @contextlib.contextmanager

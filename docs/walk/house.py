@@ -26,7 +26,9 @@ for name, first, last, group in (
     ("lise", "Lise", "Andersdal", "Communications officers"),
     ("ines", "Ines", "Maravel", "Heads of mission"),
 ):
-    user = User.objects.create_user(name, name + "@lantern-coast.example", {PASSWORD!r}, first_name=first, last_name=last)
+    user = User(username=name, email=name + "@lantern-coast.example", first_name=first, last_name=last)
+    user.set_password({PASSWORD!r})
+    user.save()
     user.groups.add(Group.objects.get(name=group))
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.browser.editor_site import ROOT
 from tests.browser.test_editor import browser
 
 __all__ = ["browser"]
@@ -62,11 +64,8 @@ def test_it_fits_the_phone_of_whoever_signs(walked: Any) -> None:
     assert [name for name in walked["wide"] if name.endswith("-phone")] == []
 
 
-def test_it_is_told_as_it_is_walked() -> None:
-    """docs/writing-an-issue.md is what the walk writes, and every picture in it is there."""
-    from docs.walk import guide
-
-    assert guide.PAGE.read_text("utf-8") == guide.written()
-    for section in guide.SECTIONS:
-        if section.picture:
-            assert (guide.PAGE.parent / guide.FOLDER / f"{section.picture}.png").is_file(), section.picture
+def test_it_has_a_picture_wherever_the_page_shows_one() -> None:
+    page = ROOT / "docs" / "writing-an-issue.md"
+    pictures = re.findall(r"pictures/writing/[\w-]+\.png", page.read_text("utf-8"))
+    assert len(pictures) >= 8
+    assert [name for name in pictures if not (page.parent / name).is_file()] == []
