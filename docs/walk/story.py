@@ -26,8 +26,7 @@ FOREWORD = (
 )
 STORY_TITLE = "Nine wells before the frost"
 STORY = (
-    "The drilling team had planned for six wells. They repaired nine: the caretakers of Hollin had taken their own pump "
-    + "apart and found that a seal the size of a coin was missing.",
+    "The drilling team had planned for six wells. They repaired nine, for in Hollin only a seal was missing.",
     "The laboratory answered in the second week of October: all nine are safe to drink from.",
 )
 QUOTE = "It took us an afternoon to mend it and an evening to stop laughing."
