@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.snapshot import freeze_audience
 from mailer.console.campaigns.commands import TITLES
+from mailer.issues.actions.review_links import hash_of
+from mailer.issues.models import Delegation, Proof, ReviewLink
 from mailer.lib import tokens
-from tests.db.console.factories import make_campaign, make_list, make_proof, make_subscriber
+from tests.db.console.factories import make_campaign, make_list, make_proof, make_subscriber, make_user
 
 OURS = ("mailer", "subscribers")
 NAMESPACES = ("console_", "wagtailsnippets_issues_", "wagtailsnippetchoosers_issues_")
 """Screens that Wagtail makes for models of ours."""
+
+KEY = "abcdefghijklmnopqrstuvwxyz234567"
+"""Of the link for comments."""
 
 MOVES = tuple(f"console_campaign_move:{command.value}" for command in TITLES)
 
@@ -69,6 +76,9 @@ def _things() -> dict[str, Any]:
         "draft": make_campaign([donors]).pk,
         "running": running.pk,
         "proof": proof.pk,
+        "key": KEY,
+        "review": _review(proof),
+        "delegation": _delegation(),
         "public": proof.public_id,
         "variant": proof.variants.get(medium="mail").pk,
         "issue": proof.issue_id,
@@ -77,6 +87,18 @@ def _things() -> dict[str, Any]:
         "token": tokens.derive(bytes(running.key), running.deliveries.get().pk).unsubscribe,
         "click": f"{tokens.derive(bytes(running.key), running.deliveries.get().pk).click}-0",
     }
+
+
+def _review(proof: Proof) -> int:
+    """A link for comments, by a key that is known."""
+    until = timezone.now() + timedelta(days=1)
+    return ReviewLink.objects.create(proof=proof, name="A donor", key_hash=hash_of(KEY), expires_at=until).pk
+
+
+def _delegation() -> int:
+    signer, deputy = make_user("away"), make_user("instead")
+    now = timezone.now()
+    return Delegation.objects.create(signer=signer, deputy=deputy, since=now, until=now + timedelta(days=1)).pk
 
 
 ARGUMENTS = {
@@ -95,11 +117,18 @@ ARGUMENTS = {
     "console_list_export": "{list}",
     "console_lists:edit": "{list}",
     "console_subscribers:edit": "{person}",
+    "issues_comment_proof": "{proof}",
+    "issues_end_delegation": "{delegation}",
+    "issues_end_link": "{proof} {review}",
+    "issues_make_link": "{proof}",
     "issues_make_proof": "{issue}",
     "issues_proof": "{proof}",
+    "issues_return_proof": "{proof}",
     "issues_sign_proof": "{proof}",
     "issues_proof_mail": "{proof} {variant}",
     "media": "no-such-picture.png",
+    "proof-review": "{key}",
+    "proof-review-mail": "{key} {variant}",
     "proof-view": "{public}",
     "unsubscribe": "{token}",
     "wagtailsnippets_issues_issue:revisions_view": "{issue} {revision}",

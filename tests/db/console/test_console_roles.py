@@ -30,6 +30,7 @@ ROLES = (ROOT, OFFICERS, HEADS, OPERATORS, BARE, STRANGER)
 ADMINISTRATORS = {ROOT}
 WRITERS = {ROOT, OFFICERS}
 READERS = {ROOT, OFFICERS, HEADS}
+SIGNERS = {ROOT, HEADS}
 DRIVERS = {ROOT, OFFICERS, OPERATORS}
 MECHANICS = {ROOT, OPERATORS}
 GROUPS = {ROOT, OFFICERS, HEADS, OPERATORS}
@@ -81,11 +82,19 @@ OPEN: dict[str, set[str]] = {
     "console_suppressions:index": DRIVERS,
     "console_suppressions:index_results": DRIVERS,
     "console_sweep": MECHANICS,
+    "issues_comment_proof": READERS,
+    "issues_delegations": SIGNERS,
+    "issues_end_delegation": SIGNERS,
+    "issues_end_link": READERS,
+    "issues_make_link": READERS,
     "issues_make_proof": WRITERS,
     "issues_proof": READERS,
     "issues_proof_mail": READERS,
     "issues_proofs": READERS,
+    "issues_return_proof": READERS,
     "issues_sign_proof": READERS,
+    "proof-review": EVERYBODY,
+    "proof-review-mail": EVERYBODY,
     "wagtailsnippetchoosers_issues_issue:choose": STAFF,
     "wagtailsnippetchoosers_issues_issue:choose_results": STAFF,
     "wagtailsnippetchoosers_issues_issue:chosen": STAFF,

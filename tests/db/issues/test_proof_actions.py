@@ -43,7 +43,8 @@ def test_it_freezes_sender_subject_lists_and_one_variant(proof: Proof, donors: L
     )
     assert (proof.subject, proof.list_id) == ("Wells and schools", "tarn.mission.example")
     assert list(proof.lists.all()) == [donors]
-    assert [(variant.language, variant.audience) for variant in proof.variants.all()] == [("en", "")]
+    variants = [(variant.language, variant.audience, variant.medium) for variant in proof.variants.order_by("pk")]
+    assert variants == [("en", "", "mail"), ("en", "", "web")]
 
 
 def test_it_freezes_bytes_that_later_edits_do_not_touch(proof: Proof, issue: Issue) -> None:
@@ -270,6 +271,8 @@ def _field(**values: Any) -> Callable[[Proof], None]:
         _field(list_id="other.mission.example"),
         _field(public_id="a" * 32),
         _field(overrides={"photo-without-file": "other"}),
+        _field(findings=[{"code": "missing-alt-text"}]),
+        _field(purpose="test"),
     ],
 )
 def test_it_refuses_a_signed_proof_that_was_changed(

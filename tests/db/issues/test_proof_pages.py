@@ -169,9 +169,9 @@ def test_it_shows_no_mail_of_another_proof(proof: Proof, issue: Issue, donors: L
 
 
 def test_it_lists_proofs_with_their_state(proof: Proof, issue: Issue, donors: List, head: User) -> None:
-    sign_proof(make_proof(issue, [donors]), head)
+    signed = sign_proof(make_proof(issue, [donors]), head)
     shown = page(head, "issues_proofs")
-    assert "not signed" in shown
+    assert f"superseded by proof {signed.pk}" in shown
     assert "signed by head" in shown
 
 
