@@ -34,7 +34,7 @@ def files(media_root: Path) -> list[Path]:
 # -- making ------------------------------------------------------------------------------------------------------------
 
 
-def test_it_freezes_sender_subject_lists_and_one_variant(proof: Proof, donors: List) -> None:
+def test_it_freezes_sender_subject_lists_and_a_variant_a_medium(proof: Proof, donors: List) -> None:
     proof.refresh_from_db()
     assert (proof.sender_name, proof.sender_email, proof.reply_to) == (
         "Mission in Tarn",
