@@ -96,12 +96,12 @@ def _seed() -> None:
     from mailer.issues.yaml_import import import_issue
     from subscribers.models import List, User
 
-    issue = import_issue(YAML, "tarn.yaml")
+    issues = [import_issue(YAML, "tarn.yaml") for _ in range(2)]
     lists = [List.objects.create(name="Donors")]
-    proofs = [make_proof(issue, lists, {"photo-without-file": "the family moved away"}).pk for _ in range(2)]
+    proofs = [make_proof(each, lists, {"photo-without-file": "the family moved away"}).pk for each in issues]
     client = Client()
     client.force_login(User.objects.create_superuser("head", "head@mission.example", PASSWORD))
-    print(json.dumps({"session": client.cookies["sessionid"].value, "issue": issue.pk, "proofs": proofs}))
+    print(json.dumps({"session": client.cookies["sessionid"].value, "issue": issues[0].pk, "proofs": proofs}))
 
 
 if __name__ == "__main__":
