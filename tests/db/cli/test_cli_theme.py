@@ -23,7 +23,7 @@ def broken(tmp_path: Path) -> Path:
     """A second theme, with a word misspelt."""
     folder = tmp_path / "leaflet"
     shutil.copytree(settings.MAILER_THEMES / "gazette", folder)
-    (folder / "blocks" / "divider.mjml").write_text("<mj-section><mj-column><mj-dvider /></mj-column></mj-section>")
+    (folder / "blocks" / "divider.mjml").write_text("<mj-dvider />")
     return folder
 
 
