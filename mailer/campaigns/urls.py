@@ -1,4 +1,4 @@
-"""Public addresses of campaigns: the link by which people leave, and tracked links."""
+"""Public addresses of campaigns: the links by which people leave and read on, and tracked links."""
 
 from __future__ import annotations
 
@@ -10,4 +10,5 @@ from mailer.campaigns.clicks import CLICKS
 urlpatterns = [
     path("u/<str:token>", views.unsubscribe, name="unsubscribe"),
     path(f"{CLICKS.lstrip('/')}<str:link>", views.click, name="click"),
+    path("v/<slug:public_id>/<path:token>", views.read, name="proof-view-link"),
 ]

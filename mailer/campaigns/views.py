@@ -1,4 +1,5 @@
-"""The page behind the unsubscribe link, the one-click POST of mail providers (RFC 8058), and tracked links."""
+"""What links in mails open: the page to unsubscribe, with the one-click POST of mail providers (RFC 8058), the mail in
+a browser, and what tracked links lead to."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mailer.campaigns import clicks
 from mailer.campaigns.leaving import Leaver, UnknownLink, find
+from mailer.campaigns.reading import proven
+from mailer.issues.archive.pages import show
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -45,6 +48,12 @@ def click(request: HttpRequest, link: str) -> HttpResponse:
         return _headed(HttpResponse(status=302, headers={"Location": clicks.target(link)}))
     except UnknownLink:
         return _headed(HttpResponse(render_to_string("click_unknown.html"), status=404))
+
+
+@require_safe
+def read(request: HttpRequest, public_id: str, token: str) -> HttpResponse:
+    """The mail as the archive shows it to whoever got it. A broken link opens what is open to everybody."""
+    return show(request, public_id, proven(token), is_plain=False)
 
 
 def _answer(request: HttpRequest, leaver: Leaver) -> HttpResponse:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign
+from mailer.campaigns.shelving import put_on_shelf
 from mailer.campaigns.states import CampaignState, Command, ForbiddenCommand, after
 
 REFUSALS = {
@@ -38,6 +40,7 @@ def changed_meanwhile(campaign: Campaign) -> str:
     return _("Campaign {id} was changed by somebody else meanwhile: look again.").format(id=campaign.pk)
 
 
+@transaction.atomic
 def move(campaign: Campaign, command: Command, **fields: Any) -> None:
     """Carry out ``command`` on ``campaign`` and set ``fields`` with it. Raises CampaignRefused where the state forbids
     it, or where somebody else was faster: the state, or the time it is to start at, is not what ``campaign`` says."""
@@ -50,3 +53,5 @@ def move(campaign: Campaign, command: Command, **fields: Any) -> None:
         raise CampaignRefused(changed_meanwhile(campaign))
     for name, value in {"state": state.value, **fields}.items():
         setattr(campaign, name, value)
+    if state is CampaignState.RUNNING:
+        put_on_shelf(campaign)

@@ -58,7 +58,12 @@ def addresses() -> dict[str, str]:
 def absurd_addresses() -> list[str]:
     """Addresses of ours with a number in them that no database can hold."""
     things = dict.fromkeys(_things(), 10**23)
-    numbered = {name for name, wanted in ARGUMENTS.items() if "{" in wanted} - {"proof-view", "unsubscribe", "click"}
+    numbered = {name for name, wanted in ARGUMENTS.items() if "{" in wanted} - {
+        "proof-view",
+        "proof-view-link",
+        "unsubscribe",
+        "click",
+    }
     about_one = {name for name in names() if name.endswith((":edit", ":delete", ":usage", ":history"))}
     return [_address(name, things) for name in sorted(numbered | about_one | set(MOVES))]
 
@@ -83,6 +88,9 @@ def _things() -> dict[str, Any]:
         "variant": proof.variants.get(medium="mail").pk,
         "issue": proof.issue_id,
         "newsletter": proof.issue.newsletter_id,
+        "slug": proof.issue.newsletter.slug,
+        "read": running.signed_proof.public_id,
+        "view": tokens.derive(bytes(running.key), running.deliveries.get().pk).view,
         "revision": proof.issue.save_revision().pk,
         "token": tokens.derive(bytes(running.key), running.deliveries.get().pk).unsubscribe,
         "click": f"{tokens.derive(bytes(running.key), running.deliveries.get().pk).click}-0",
@@ -102,6 +110,8 @@ def _delegation() -> int:
 
 
 ARGUMENTS = {
+    "archive-feed": "{slug}",
+    "archive-newsletter": "{slug}",
     "click": "{click}",
     "catcher:message": "1",
     "catcher:html": "1",
@@ -130,6 +140,7 @@ ARGUMENTS = {
     "proof-review": "{key}",
     "proof-review-mail": "{key} {variant}",
     "proof-view": "{public}",
+    "proof-view-link": "{read} {view}",
     "unsubscribe": "{token}",
     "wagtailsnippets_issues_issue:revisions_view": "{issue} {revision}",
     "wagtailsnippets_issues_issue:revisions_revert": "{issue} {revision}",

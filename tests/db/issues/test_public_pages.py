@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path, reverse
+from django.utils import timezone
 
 from mailer.issues.actions.sign_proof import sign_proof
 from mailer.issues.models import Proof
@@ -26,9 +27,10 @@ urlpatterns = [*ours, path("broken/", broken)]
 
 @pytest.fixture
 def changed(proof: Proof, head: User) -> Proof:
-    """A signed proof, changed in the database afterwards."""
+    """A signed and sent proof, changed in the database afterwards."""
     sign_proof(proof, head)
-    variant = proof.variants.get(medium="mail")
+    Proof.objects.update(sent_at=timezone.now())
+    variant = proof.variants.get(medium="web")
     variant.compiled = variant.compiled.replace("wells", "banks")
     variant.save()
     return proof
