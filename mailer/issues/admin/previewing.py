@@ -139,7 +139,9 @@ class Preview(IssueView, WagtailAdminTemplateMixin, TemplateView):
         defaults = {"salutation": newsletter.default_salutation}
         preheader = filled(compiled.preheader, reader.values, defaults)
         sender = newsletter.sender_name or newsletter.name
-        return [inbox_line(room, sender, subject or gettext("(no subject)"), preheader) for room in (NARROW, WIDE)]
+        subject = subject or gettext("(no subject)")
+        rooms = (NARROW,) if max(len(subject), len(sender)) <= NARROW else (NARROW, WIDE)
+        return [inbox_line(room, sender, subject, preheader) for room in rooms]
 
     def _query(self) -> str:
         query = self.request.GET
