@@ -26,7 +26,7 @@ from mailer.issues.standing import MAY, Deed, Standing
 LONGEST_KEY = 64
 HEADERS = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # the key stays here; without any, a browser would not say whose form it sends
     "X-Robots-Tag": "noindex, nofollow",
 }
 PAGE_POLICY = (
@@ -56,7 +56,9 @@ def review_mail(request: HttpRequest, key: str, variant: int) -> HttpResponse:
     with override(stored.language):
         html = fill_public(CompiledIssue.from_json(stored.compiled)).html
     html = html.replace("<img ", '<img loading="lazy" ').replace("<a ", '<a target="_blank" rel="noopener noreferrer" ')
-    return _headed(HttpResponse(html), content_security_policy())
+    response = _headed(HttpResponse(html), content_security_policy())
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _link(key: str) -> ReviewLink:

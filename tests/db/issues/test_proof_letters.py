@@ -65,9 +65,9 @@ def test_the_mail_says_what_it_is_and_leads_to_the_proof(
 def test_the_mail_escapes_what_staff_typed(
     make_issue: MakeIssue, donors: List, head: User, mailoutbox: list[EmailMultiAlternatives], after: After
 ) -> None:
-    after(make_proof, make_issue(subject="<b>Wells</b> & {{ name }}"), [donors])
+    after(make_proof, make_issue(subject="<b>Wells</b> & schools"), [donors])
     assert "<b>Wells</b>" not in html(mailoutbox[0])
-    assert "&lt;b&gt;Wells&lt;/b&gt; &amp; " in html(mailoutbox[0])
+    assert "&lt;b&gt;Wells&lt;/b&gt; &amp; schools" in html(mailoutbox[0])
 
 
 def test_a_deputy_is_asked_and_told_why(

@@ -36,9 +36,9 @@ def page(user: User, proof: Proof) -> str:
     return response.content.decode()
 
 
-def press(user: User, name: str, *args: Any, **data: str) -> str:
+def press(user: User, view: str, /, *args: Any, **data: str) -> str:
     """The page after a button was pressed."""
-    response = visit(user).post(reverse(name, args=args), data, follow=True)
+    response = visit(user).post(reverse(view, args=args), data, follow=True)
     return response.content.decode()
 
 
