@@ -62,7 +62,7 @@ class ProgrammeBlock(ShownBlock):
         cleaned = super().clean(value)
         nothing = not cleaned.get("programme") and not cleaned.get("title", "").strip()
         if nothing and not self.is_deferred_validation:
-            wrong = ValidationError(_("Choose a programme, or write a title."))
+            wrong = ValidationError(_("Choose a programme, or write a title."), code="required")
             raise StructBlockValidationError(block_errors={"title": wrong})
         return cleaned
 

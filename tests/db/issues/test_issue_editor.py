@@ -18,6 +18,7 @@ from mailer.issues.admin.merge_menu import fields
 from mailer.issues.blocks import BODY
 from mailer.issues.models import Funder, Funding, Issue, Newsletter, Programme
 from mailer.issues.pictures import preview_pictures
+from mailer.issues.preflight import check_issue
 from subscribers.models import Organisation
 from tests.db.issues.conftest import MakeIssue, person
 
@@ -195,3 +196,33 @@ def test_it_offers_as_signers_only_who_may_sign(admin_client: Client, newsletter
     page = admin_client.get(reverse("wagtailsnippets_issues_newsletter:edit", args=[newsletter.pk]))
     signers = [user.username for user in page.context["form"].fields["signers"].queryset]
     assert signers == ["admin", "director"]
+
+
+def codes(issue: Issue) -> list[tuple[str, str]]:
+    return [(finding.code.value, finding.message) for finding in check_issue(issue, quickly=True)]
+
+
+def test_it_finds_a_block_in_which_nothing_is_written(make_issue: MakeIssue) -> None:
+    issue = make_issue({"type": "story", "id": "s", "value": {"body": "<p></p>"}})
+    assert ("empty-block", "Nothing is written here yet.") in codes(issue)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "missing"),
+    [
+        ("story", {"title": "Wells"}, "Text"),
+        ("button", {"label": "Read"}, "Address"),
+        ("event", {"title": "Open day"}, "Day"),
+        ("figures", {"items": [{"value": "", "label": "wells"}]}, "Value"),
+        ("gallery", {"photos": [{"caption": "One"}]}, "Photos"),
+        ("programme", {"code": "CWT"}, "Title"),
+    ],
+)
+def test_it_finds_what_a_block_still_lacks(make_issue: MakeIssue, kind: str, value: Any, missing: str) -> None:
+    assert ("block-unfinished", f"Still missing: {missing}.") in codes(
+        make_issue({"type": kind, "id": "x", "value": value})
+    )
+
+
+def test_it_finds_nothing_unfinished_in_a_written_issue(issue: Issue) -> None:
+    assert not {"empty-block", "block-unfinished"} & {code for code, _message in codes(issue)}
