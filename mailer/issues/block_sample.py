@@ -28,7 +28,8 @@ def mailed(kind: str, value: Any) -> str:
     newsletter = Newsletter.objects.order_by("pk").first() or Newsletter()
     brand = c.Brand("", newsletter.colour.lower(), "", accent=newsletter.accent.lower())
     direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
-    content = c.IssueContent("", "", brand, (block,), language=language, direction=direction, labels=labels())
+    web = c.Medium.WEB.value  # nobody is greeted, and nothing leads elsewhere
+    content = c.IssueContent("", "", brand, (block,), "", "", "", language, direction, web, labels())
     try:
         return fill(compile_issue(content, Path(settings.MAILER_THEMES, newsletter.theme)), {}).html
     except CompileError:

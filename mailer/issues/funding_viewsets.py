@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -54,6 +56,19 @@ class ProgrammeViewSet(SnippetViewSet):
     ]
 
 
+class OrganisationInput(forms.TextInput):
+    """A line that suggests the organisations that are known."""
+
+    SUGGESTED = 500
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        known = f"{name}-known"
+        line = super().render(name, value, {**(attrs or {}), "list": known, "autocomplete": "off"}, renderer)
+        names = Organisation.objects.values_list("name")[: self.SUGGESTED]
+        options = format_html_join("", '<option value="{}">', names)
+        return format_html('{}<datalist id="{}">{}</datalist>', line, known, options)
+
+
 class FunderForm(WagtailAdminModelForm):
     """Takes the organisation by its name: one that is known is found, another is made."""
 
@@ -62,7 +77,7 @@ class FunderForm(WagtailAdminModelForm):
         max_length=200,
         validators=[one_line],
         help_text=_("Readers see its name beside the programmes it funds. One that is not known yet is made."),
-        widget=forms.TextInput(attrs={"list": "known-organisations", "autocomplete": "off"}),
+        widget=OrganisationInput,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

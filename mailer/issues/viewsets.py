@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, Panel
 from wagtail.admin.ui.tables import DateColumn
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from mailer.issues.admin.beginning import empty_issue
@@ -60,6 +60,13 @@ class IssueEditView(UnfinishedMixin, EditView):
             url = reverse("issues_make_proof", args=[self.object.pk])
             buttons.append(HeaderButton(_("Make proof"), url=url, icon_name="lock"))
         return buttons
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        if not self.request.user.has_perm("issues.add_issue"):
+            return super().header_more_buttons
+        url = reverse("issues_new_from_last", args=[self.object.pk])
+        return [*super().header_more_buttons, Button(_("New issue from this"), url=url, icon_name="copy", priority=5)]
 
 
 class LanguagePanel(Panel):

@@ -95,7 +95,7 @@ function pickColour(input) {
     if (valid) picker.value = input.value.toLowerCase();
     picker.dataset.empty = String(!valid);
     const contrast = valid ? contrastWithWhite(input.value) : 0;
-    note.dataset.state = contrast < 4.5 ? "off" : "good";
+    note.dataset.state = valid ? (contrast < 4.5 ? "off" : "good") : "";
     note.textContent = valid
       ? fill(contrast < 4.5 ? words.noContrast : words.contrast, { contrast: contrast.toFixed(1) })
       : "";
