@@ -11,16 +11,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from mailer.issues.models import Proof
 from mailer.issues.signers import PERMISSION, held_by, may_be_deputy
-from mailer.issues.standing import Standing
 from mailer.issues.waiting import Waiting
-
-GOOD = (Standing.SIGNED, Standing.SENT)
 
 
 def may_see(user: Any) -> bool:
@@ -52,16 +49,10 @@ class Proofs(ReaderMixin, BaseListingView):
     @cached_property
     def columns(self) -> list[Column]:
         waiting = Waiting()
-        told = cached_by_pk(waiting)
         return [
             TitleColumn("subject", label=_("Subject"), get_url=lambda proof: reverse("issues_proof", args=[proof.pk])),
             Column("pk", label=_("Number"), width="10%"),
-            StatusTagColumn(
-                "state",
-                label=_("State"),
-                accessor=lambda proof: told(proof).words,
-                primary=lambda proof: told(proof).standing in GOOD,
-            ),
+            Column("state", label=_("State"), accessor=lambda proof: waiting.tell(proof).words),
             DateColumn("created_at", label=_("Made")),
         ]
 
@@ -79,15 +70,3 @@ class Proofs(ReaderMixin, BaseListingView):
     @property
     def no_results_message(self) -> str:
         return gettext("There are no proofs yet. Open an issue and choose “Make proof”.")
-
-
-def cached_by_pk(waiting: Waiting) -> Any:
-    """``waiting.tell``, asked once a proof: a column asks it twice, and each answer takes a digest."""
-    known: dict[int, Any] = {}
-
-    def tell(proof: Proof) -> Any:
-        if proof.pk not in known:
-            known[proof.pk] = waiting.tell(proof)
-        return known[proof.pk]
-
-    return tell
