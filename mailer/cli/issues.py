@@ -13,6 +13,7 @@ from mailer.cli import checking, find, reviewing
 from mailer.cli.checking import plain
 from mailer.cli.files import read
 from mailer.cli.output import Json, Refusal, command, emit, say
+from mailer.cli.proofs import HERE
 from mailer.dispatch.sample import sample_message
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.adapter import compile_edition
@@ -95,7 +96,7 @@ def proof(
     """Freeze the issue as a proof."""
     issue = find.issue(number)
     try:
-        made = make_proof(issue, find.lists(list_), find.pairs(override, "overrides"))
+        made = make_proof(issue, find.lists(list_), find.pairs(override, "overrides"), origin=HERE)
     except PreflightFailed as failed:
         hint = "\nCorrect the issue, or let a finding that may be through with --override CODE=REASON."
         raise Refusal(f"The issue cannot become a proof:\n{failed}{hint}") from failed
