@@ -87,9 +87,7 @@ def _step(text: str) -> Progress:
 def _user() -> str:
     """The demo's user, with a new password each time."""
     password = secrets.token_urlsafe(9)
-    user, _ = User.objects.get_or_create(
-        username=USER, defaults={"is_staff": True, "is_superuser": True}
-    )
+    user, _ = User.objects.get_or_create(username=USER, defaults={"is_staff": True, "is_superuser": True})
     user.set_password(password)
     user.save()
     return password
