@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from mailer.issues.admin import (
+    archiving,
     beginning,
     checking,
     delegations,
@@ -58,6 +59,7 @@ def admin_urls() -> list[URLPattern]:
         path("proofs/deputies/<int:pk>/end/", delegations.EndDelegation.as_view(), name="issues_end_delegation"),
         path("proofs/<int:pk>/", proof_page.ProofPage.as_view(), name="issues_proof"),
         path("proofs/<int:pk>/mail/<int:variant>/", proof_page.Mail.as_view(), name="issues_proof_mail"),
+        path("proofs/<int:pk>/archive/", archiving.Archiving.as_view(), name="issues_archiving"),
         path("proofs/<int:pk>/sign/", signing.Sign.as_view(), name="issues_sign_proof"),
         path("proofs/<int:pk>/return/", signing.Return.as_view(), name="issues_return_proof"),
         path("proofs/<int:pk>/comment/", signing.Comment.as_view(), name="issues_comment_proof"),

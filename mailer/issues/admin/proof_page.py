@@ -18,6 +18,7 @@ from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.content import Medium
 from mailer.issues.actions.record_event import record_event
 from mailer.issues.addresses import fill_public, view_url
+from mailer.issues.admin.archiving import may_archive
 from mailer.issues.admin.history import history
 from mailer.issues.admin.proofs import ReaderMixin
 from mailer.issues.changes import Changes
@@ -134,6 +135,7 @@ class ProofPage(ReaderMixin, TemplateView):
                 "media": settings.MEDIA_URL,
                 "prefix": proof.digest[:DIGEST_PREFIX],
                 "public_url": view_url(proof),
+                "archives": may_archive(self.request.user),
                 "edit_url": self._edit_url,
                 "make_url": self._make_url,
             }

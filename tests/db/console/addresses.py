@@ -132,6 +132,7 @@ ARGUMENTS = {
     "issues_end_link": "{proof} {review}",
     "issues_make_link": "{proof}",
     "issues_make_proof": "{issue}",
+    "issues_archiving": "{proof}",
     "issues_proof": "{proof}",
     "issues_return_proof": "{proof}",
     "issues_sign_proof": "{proof}",

@@ -91,6 +91,7 @@ OPEN: dict[str, set[str]] = {
     "issues_end_delegation": SIGNERS,
     "issues_end_link": READERS,
     "issues_make_link": READERS,
+    "issues_archiving": WRITERS,
     "issues_make_proof": WRITERS,
     "issues_proof": READERS,
     "issues_proof_mail": READERS,

@@ -1,0 +1,51 @@
+"""What staff do with a sent proof in the archive: say who sees its issue, and note what was wrong in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mailer.issues.actions.record_event import record_event
+from mailer.issues.errors import ProofRefused
+from mailer.issues.models import CorrectionNote, Issue, Proof, ProofEvent, Visibility
+from mailer.issues.origin import NOWHERE, Origin
+
+if TYPE_CHECKING:
+    from subscribers.models import User
+
+LONGEST = 2000
+MOST_NOTES = 50
+
+
+@transaction.atomic
+def set_visibility(proof: Proof, visibility: str, by: User, origin: Origin = NOWHERE) -> bool:
+    """Who sees the issue of ``proof`` in the archive, at once; empty for what the newsletter says. False where that is
+    how it was. Raises :class:`ProofRefused` for a word that says nobody."""
+    if visibility not in ("", *Visibility.values):
+        raise ProofRefused(_("Choose who sees it."))
+    if not Issue.objects.filter(pk=proof.issue_id).exclude(visibility=visibility).update(visibility=visibility):
+        return False
+    record_event(proof, ProofEvent.Kind.VISIBILITY, by, origin, detail=visibility or "as the newsletter")
+    return True
+
+
+@transaction.atomic
+def note_correction(proof: Proof, text: str, by: User, origin: Origin = NOWHERE) -> CorrectionNote:
+    """A note at the top of its page, dated now. It cannot be taken back: readers may have seen it. Raises
+    :class:`ProofRefused` where there is nothing to note, or nothing that was sent."""
+    stored = Proof.objects.select_for_update().get(pk=proof.pk)
+    said = text.replace("\r\n", "\n").strip()
+    if not said:
+        raise ProofRefused(_("Write what was wrong and what is right."))
+    if len(said) > LONGEST:
+        raise ProofRefused(_("Write it in {most} characters at most.").format(most=LONGEST))
+    if stored.sent_at is None:
+        raise ProofRefused(_("Proof {id} was not sent yet: correct the issue instead.").format(id=proof.pk))
+    if stored.corrections.count() >= MOST_NOTES:
+        raise ProofRefused(_("There are too many notes already. Send a correction instead."))
+    note = CorrectionNote.objects.create(proof=stored, text=said, at=timezone.now(), created_by=by)
+    record_event(stored, ProofEvent.Kind.CORRECTED, by, origin, detail=said)
+    return note
