@@ -16,11 +16,6 @@ from mailer.compiler.theme_lint import lint_theme
 app = typer.Typer(help="Themes: how mails look.", no_args_is_help=True)
 
 
-@app.callback()
-def themes() -> None:
-    """Themes: how mails look."""
-
-
 @app.command()
 @command
 def lint(

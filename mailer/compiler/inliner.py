@@ -86,4 +86,6 @@ def _narrow(selector: str, tags: Mapping[str, set[str]]) -> str:
 
 def _choices(part: str, tags: Mapping[str, set[str]]) -> list[str]:
     name = _BARE_CLASS.match(part)
-    return [tag + part for tag in sorted(tags.get(name[1], ()))] if name else [part]
+    found = sorted(tags.get(name[1], ())) if name else [""]
+    # A tag such as o:p would be read as a pseudo-class.
+    return [tag + part for tag in found] if all(tag.isalnum() or not tag for tag in found) else [part]

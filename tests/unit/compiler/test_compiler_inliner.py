@@ -20,6 +20,7 @@ SHEETS = [
     ".a:first-child { color: red } .b p:last-child { color: blue } a:hover { color: green } .a:nth-child(2) { top: 0 }",
     "[class=a] { color: red } .a[title] { color: blue } html[dir=rtl] .a { float: right } *.a { top: 0 } * { left: 0 }",
     ".none { color: red } .none p { color: blue } p .none { color: green } .a { color: unset }",
+    ".c { color: red } .c, .a { top: 0 } .b .c { left: 0 }",
     ".a { top: 0 } @media print { .a { top: 1px } } @import 'nowhere.css';",
 ]
 BODY = """<!DOCTYPE html><html dir="rtl"><head>
@@ -27,7 +28,7 @@ BODY = """<!DOCTYPE html><html dir="rtl"><head>
 </head><body><div class="a" style="margin:3px">1<p>2</p><p class='b c'>3</p></div><p class=a title="x>y">4</p>
 <table class=" b  a "><tr><td class="b">5<span class="a">6</span><a href="#" class="a">7</a></td></tr></table>
 <h1 class="a">8</h1><h2 class="a">9</h2>
-<div id="one"><b class="b"><i class="a">10 &amp; 11</i></b></div></body></html>"""
+<div id="one"><o:p class="c">o</o:p><b class="b"><i class="a">10 &amp; 11</i></b></div></body></html>"""
 
 
 def plain(html: str, css: str) -> str:
