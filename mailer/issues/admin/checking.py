@@ -28,9 +28,8 @@ class Checks(View):
             raise PermissionDenied
         issue = get_object_or_404(Issue.objects.select_related("newsletter", "locale"), pk=pk)
         findings = check_issue(issue.get_latest_revision_as_object(), quickly=True)
-        response = render(request, "issues/checks_findings.html", {"groups": _groups(findings), "n": _counts(findings)})
-        response["Cache-Control"] = "no-store"
-        return response
+        shown = {"groups": _groups(findings), "n": _counts(findings)}
+        return render(request, "issues/checks_findings.html", shown)
 
 
 def _counts(findings: Sequence[Finding]) -> dict[str, int]:
@@ -56,7 +55,7 @@ class ChecksPanel(Panel):
     """Tells above the form how many findings there are, and unfolds them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"heading": _("Checks"), **kwargs})
+        super().__init__(**{"heading": _("Before the proof"), **kwargs})
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "issues/checks_panel.html"

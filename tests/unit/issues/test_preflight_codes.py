@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from mailer.compiler import content as c
 from mailer.compiler.errors import CompileError, Fault
+from mailer.issues.models import Issue
 from mailer.issues.preflight import BUDGET_BYTES, CLIP_BYTES, Code, Finding, check_compiled, check_content, explain
 from mailer.issues.preflight.inbox import check_language, check_sender
 from mailer.issues.preflight.photos import HEAVY, HEAVY_TOGETHER, check_weight
 from mailer.issues.preflight.programmes import check_programmes
 from mailer.issues.preflight.spam import judge
+from mailer.issues.preflight.unfinished import check_unfinished
 from mailer.issues.spam import SpamReport, SpamRule
 from tests.unit.issues import preflight_cast as cast
 
@@ -51,6 +54,13 @@ def scored(points: float) -> list[Finding]:
     return judge(SpamReport((SpamRule("SHOUTS", points, "Shouts"),)))
 
 
+def unfinished(pair: tuple[dict[str, Any], c.Content]) -> list[Finding]:
+    """Of one block: as the editor stores it, and as the compiler reads it."""
+    raw, block = pair
+    body = Issue._meta.get_field("body").to_python([raw])
+    return list(check_unfinished(Issue(body=body), cast.issue(block)))
+
+
 def refused(fault: Fault | None) -> list[Finding]:
     return [explain(CompileError("no", fault), cast.issue())] if fault else []
 
@@ -71,6 +81,21 @@ CASES = [
     content(Code.PREHEADER_LONG, cast.issue(preheader="x" * 111), cast.issue(preheader="x" * 110)),
     content(Code.PREHEADER_REPEATS, cast.issue(preheader="Wells, and schools!"), cast.issue()),
     content(Code.NO_BLOCKS, cast.issue(blocks=()), cast.issue()),
+    Case(
+        Code.EMPTY_BLOCK,
+        unfinished,
+        ({"type": "text", "value": {"body": ""}}, c.Text("")),
+        ({"type": "text", "value": {"body": "<p>x</p>"}}, c.Text("<p>x</p>")),
+    ),
+    Case(
+        Code.BLOCK_UNFINISHED,
+        unfinished,
+        ({"type": "button", "value": {"label": "All wells"}}, c.Button("All wells", "")),
+        (
+            {"type": "button", "value": {"label": "All wells", "url": "https://tarn.org/"}},
+            c.Button("All wells", "https://tarn.org/"),
+        ),
+    ),
     Case(Code.LANGUAGE_DIFFERS, lambda language: check_language(language, "ar"), "en", "ar"),
     content(Code.MERGE_FIELD, cast.text("{{ saluation }}"), cast.text("{{ salutation }}")),
     content(Code.DEAD_LINK, cast.link("ftp://tarn.org/x"), cast.link("https://tarn.org/x")),

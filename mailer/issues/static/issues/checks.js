@@ -20,7 +20,11 @@ if (panel) {
     const asking = (asked = new AbortController());
     panel.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(panel.dataset.url, { credentials: "same-origin", signal: asking.signal });
+      const answer = await fetch(panel.dataset.url, {
+        credentials: "same-origin",
+        headers: { "X-Requested-With": "XMLHttpRequest" }, // refused, not led to another page
+        signal: asking.signal,
+      });
       if (!answer.ok || answer.redirected) throw new Error(`status ${answer.status}`);
       show(await answer.text());
     } catch (error) {
