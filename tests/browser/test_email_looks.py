@@ -102,7 +102,7 @@ def issues() -> dict[str, c.IssueContent]:
     return real | {"sample": with_photos(sample()), "faint": with_photos(faint), "arabic": ARABIC}
 
 
-EVERY = [
+EVERY: list[tuple[str, Any]] = [
     *((path.stem, ()) for path in REAL_ISSUES),
     *([] if REAL_ISSUES else [("real issues", NO_REAL_ISSUES)]),
     *((name, ()) for name in ("sample", "faint", "arabic")),
@@ -145,7 +145,7 @@ class Look:
 
 
 LOOKS = [
-    pytest.param(Look(str(name), width, dark, pictures), id=str(Look(str(name), width, dark, pictures)), marks=marks)
+    pytest.param(Look(name, width, dark, pictures), id=str(Look(name, width, dark, pictures)), marks=marks)
     for name, marks in EVERY
     for width, dark, pictures in ((320, False, True), *product((375, 600, 1280), (False, True), (True, False)))
 ]
