@@ -127,6 +127,7 @@ ARGUMENTS = {
     "console_list_export": "{list}",
     "console_lists:edit": "{list}",
     "console_subscribers:edit": "{person}",
+    "issues_checks": "{issue}",
     "issues_comment_proof": "{proof}",
     "issues_end_delegation": "{delegation}",
     "issues_end_link": "{proof} {review}",

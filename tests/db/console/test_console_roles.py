@@ -86,6 +86,7 @@ OPEN: dict[str, set[str]] = {
     "console_suppressions:index": DRIVERS,
     "console_suppressions:index_results": DRIVERS,
     "console_sweep": MECHANICS,
+    "issues_checks": WRITERS,
     "issues_comment_proof": READERS,
     "issues_delegations": SIGNERS,
     "issues_end_delegation": SIGNERS,
