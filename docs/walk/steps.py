@@ -126,10 +126,13 @@ class Walk:
         self.desk.fill(person, name=story.CONTACT, role=story.CONTACT_ROLE, email=story.CONTACT_EMAIL)
 
     def preview(self) -> None:
+        """It opens in a tab of its own."""
         desk = self.desk
-        desk.follow("Preview")
-        self.shoot(desk.page, "preview")
-        desk.page.go_back(wait_until="networkidle")
+        with desk.page.context.expect_page() as opened:
+            desk.hands.press(desk.page.get_by_role("link", name="Preview").first)
+        opened.value.wait_for_load_state("networkidle")
+        self.shoot(opened.value, "preview")
+        opened.value.close()
 
     def proof(self) -> None:
         desk = self.desk

@@ -63,7 +63,7 @@ def awaited_link(site: Site) -> str:
     deadline = time.monotonic() + MAIL_SECONDS
     while time.monotonic() < deadline:
         with CatcherStore(site.home / "catcher.sqlite3") as catcher:
-            letters = [_text(catcher.raw(each.number)) for each in catcher.messages()]
+            letters = [_text(catcher.raw(each.id)) for each in catcher.messages()]
         for letter in letters:
             if found := re.search(rf"{re.escape(site.url)}/admin/proofs/\d+/", letter):
                 return found[0]
