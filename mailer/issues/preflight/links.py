@@ -106,7 +106,12 @@ def _dead_link(link: DeadLink) -> str:
 def _check_address(link: Link) -> Iterator[Finding]:
     if _is_placeholder(link.host):
         message = _("“{address}” leads to no real website.").format(address=shortened(link.address))
-        yield found(Code.PLACEHOLDER_LINK, message, _("Write the address that you mean."), link.place)
+        yield found(
+            Code.PLACEHOLDER_LINK,
+            message,
+            _("Write the address that you mean, or override this with a reason."),
+            link.place,
+        )
     elif link.address.startswith("http://"):
         message = _("“{address}” is not encrypted: others on the way can read and change the page.")
         remedy = _("Write https:// if the website has it; most do.")

@@ -55,13 +55,10 @@ def judge(report: spam.SpamReport) -> list[Finding]:
     message = _(
         "SpamAssassin gives the mail {score} points; from {most} on, servers call it spam. Mostly for: {rules}."
     )
-    return [
-        found(
-            Code.SPAM_LIKELY if report.score >= REFUSED else Code.SPAM_NOTED,
-            message.format(score=f"{report.score:.1f}", most=f"{REFUSED:.0f}", rules=told),
-            _("Change what it names."),
-        )
-    ]
+    said = message.format(score=f"{report.score:.1f}", most=f"{REFUSED:.0f}", rules=told)
+    if report.score >= REFUSED:
+        return [found(Code.SPAM_LIKELY, said, _("Change what it names, or override this with a reason."))]
+    return [found(Code.SPAM_NOTED, said, _("Change what it names."))]
 
 
 def _words(rule: spam.SpamRule) -> str:
