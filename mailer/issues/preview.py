@@ -1,4 +1,4 @@
-"""An issue as it would be compiled now, or in words why it cannot be: in the editor's panel and on a page of its own."""
+"""An issue as it would be compiled now, or why it cannot be: for the editor's panel and for a page of its own."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,14 @@ from mailer.issues.errors import ProofRefused, Refused
 from mailer.issues.models import Issue, Newsletter, Proof
 from mailer.issues.readers import reader_of
 from mailer.lib import tokens
+from mailer.lib.relays import Relay
 from subscribers.addresses import parse_address
 from subscribers.lifecycle import suppress
 from subscribers.models import List, Organisation, Subscriber, Suppression, User
 from tests.db.console.factories import make_list, make_proof, make_subscriber, make_user
 from tests.db.dispatch.conftest import RELAY
 from tests.db.dispatch.wire import OK, Wire
+from tests.smtp.catcher_process import Receiver
 
 pytestmark = pytest.mark.django_db
 
@@ -298,6 +301,15 @@ def test_it_is_sent_by_the_ledger_like_all_others(issue: Issue, wire: Callable[.
     assert sorted(each.rcpt_to for each in messages) == [ALICE, RITA]
     assert b"Subject: [TEST] Wells for Dr Amal Haddad\r\n" in messages[0].data
     assert counts(campaign)["accepted"] == 2
+
+
+def test_it_arrives_over_smtp(issue: Issue) -> None:
+    send_issue_as_test(issue, [ALICE])
+    with Receiver() as receiver:
+        drain(Relay("main", "127.0.0.1", receiver.port, tls="none"))
+    (message,) = (message_from_bytes(each.raw) for each in receiver.accepted)
+    assert message["Subject"] == "[TEST] Wells for Dr Amal Haddad"
+    assert message["To"] == ALICE
 
 
 def test_it_closes_when_everybody_has_it(issue: Issue, wire: Callable[..., Wire]) -> None:
