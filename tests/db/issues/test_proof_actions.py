@@ -272,7 +272,6 @@ def _field(**values: Any) -> Callable[[Proof], None]:
         _field(public_id="a" * 32),
         _field(overrides={"photo-without-file": "other"}),
         _field(findings=[{"code": "missing-alt-text"}]),
-        _field(purpose="test"),
     ],
 )
 def test_it_refuses_a_signed_proof_that_was_changed(
@@ -283,6 +282,13 @@ def test_it_refuses_a_signed_proof_that_was_changed(
     proof = sign_proof(make_proof(issue, [donors]), head)
     tamper(proof)
     with pytest.raises(ProofRefused, match="was changed since it was signed"):
+        verify(Proof.objects.get(pk=proof.pk))
+
+
+def test_it_refuses_a_signed_proof_that_was_made_a_test(proof: Proof, head: User) -> None:
+    sign_proof(proof, head)
+    Proof.objects.filter(pk=proof.pk).update(purpose="test")
+    with pytest.raises(ProofRefused, match="is a test"):
         verify(Proof.objects.get(pk=proof.pk))
 
 
