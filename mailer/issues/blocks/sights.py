@@ -35,6 +35,10 @@ class PhotoBlock(ShownBlock):
         preview_value = {"caption": _("Children at the new well in Tarn."), "credit": _("Amal Haddad")}
 
 
+EMPTY_PHOTO = {"image": None, "alt": "", "caption": "", "credit": "", "protect_faces": False}
+"""Every field is named: the editor shows one that is not as “undefined”, and saves that."""
+
+
 class QuoteBlock(ShownBlock):
     body = rich(_("Words"), help_text=_("One to three sentences; readers see them large."))
     name = line(_("Who said it"))
@@ -60,7 +64,7 @@ class GalleryBlock(ShownBlock):
         label=_("Photos"),
         min_num=2,
         max_num=2,
-        default=[{}, {}],
+        default=[EMPTY_PHOTO, EMPTY_PHOTO],
         help_text=_("Two of the same shape look best: side by side, one above the other on a phone."),
     )
 
