@@ -40,6 +40,10 @@ class Walk:
         desk.follow("Add list")
         desk.write(name=story.LIST)
         desk.save()
+        desk.page.goto(f"{desk.site}/admin/import/")
+        desk.choose("list", story.LIST)
+        desk.hands.attach(desk.field("file"), self.photos / "people.csv")
+        desk.submit("Import")
 
     def funder(self) -> None:
         desk = self.desk
@@ -54,10 +58,10 @@ class Walk:
         desk.open_menu("Programmes")
         desk.follow("Add programme")
         desk.write(title=story.PROGRAMME, code=story.CODE, colour=story.COLOUR)
-        desk.write_rich(
-            desk.page.locator("#panel-child-programme-description-content, [data-contentpath=description]").first,
-            story.DESCRIPTION,
-        )
+        desk.write_rich(desk.page.locator("[data-contentpath=description]").first, story.DESCRIPTION)
+        desk.hands.press(desk.page.get_by_role("button", name="Add Funder").first)
+        desk.pick(desk.page.locator("#inline_child_fundings-0"), story.FUNDER)
+        self.shoot(desk.page, "programme")
         desk.save()
 
     def issue(self) -> None:

@@ -47,3 +47,9 @@ PHOTOS = (
     ("coast.jpg", "The harbour of Port Averil at sunset, with a lighthouse"),
     ("boat.jpg", "A boat with a small school house on it, close to the shore"),
 )
+PEOPLE = """\
+email,name,salutation,organisation
+mara@norrland.example,Mara Lind,Dear Ms Lind,Ministry of Cooperation of Norrland
+jonas@almary.example,Jonas Veit,Dear Mr Veit,The Almary Foundation
+office@lake-cantons.example,,,Lake Cantons Agency for Development
+"""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from docs.walk import story
 from docs.walk.desk import Desk
 from docs.walk.hands import Hands
 from docs.walk.house import PASSWORD, Site
@@ -27,6 +28,7 @@ def go(browser: Browser, site: Site, hands: Hands, shoot: Shoot) -> None:
     """The officer writes and makes the proof; the head of mission opens the mail on a phone, logs in and signs."""
     with tempfile.TemporaryDirectory(prefix="mailer-photos-") as folder:
         draw_all(Path(folder))
+        (Path(folder) / "people.csv").write_text(story.PEOPLE, "utf-8")
         desk = Desk(_page(browser, DESK), hands, site.url)
         write(Walk(desk, Path(folder), shoot))
         phone = Desk(_page(browser, PHONE), hands, site.url)
