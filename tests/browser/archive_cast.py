@@ -44,6 +44,7 @@ class Cast:
 
     pages: dict[str, str]
     anchor: str
+    proof: int
 
 
 def fill(site: Site, home: Path) -> Cast:
@@ -90,7 +91,7 @@ def _fill() -> None:
         "letter": f"/archive/{sample.issue.newsletter.slug}/",
         "arabic": f"/archive/{arabic.issue.newsletter.slug}/",
     }
-    print(json.dumps({"pages": pages, "anchor": _anchor(sample)}))
+    print(json.dumps({"pages": pages, "anchor": _anchor(sample), "proof": sample.pk}))
 
 
 def _written(newsletter: str, title: str, preheader: str, language: str, words: str) -> Any:

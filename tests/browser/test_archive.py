@@ -115,6 +115,22 @@ def test_it_stands_from_the_right_in_arabic(archive: Archive) -> None:
     assert date["x"] > title["x"]
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+def test_it_is_put_right_by_staff(archive: Archive, width: int, scheme: str) -> None:
+    page = archive.open("page", width, scheme)
+    page.context.add_cookies([{"name": "sessionid", "value": archive.site.session, "url": archive.site.url}])
+    page.goto(f"{archive.site.url}/admin/proofs/{archive.cast.proof}/archive/")
+    page.get_by_label("What was wrong, and what is right").fill(f"{width} people, not more.")
+    page.get_by_role("button", name="Add the correction").click()
+    page.get_by_role("status").wait_for()
+    shoot(page, f"staff-{width}-{scheme}")
+    assert violations(page) == []
+    assert not page.evaluate(OVERFLOWS)
+    assert page.get_by_role("radio").first.bounding_box()["width"] < 40
+    page.get_by_role("link", name="See it in the browser").click()
+    assert page.get_by_text(f"{width} people, not more.").is_visible()
+
+
 def test_it_prints_without_its_bars(archive: Archive) -> None:
     page = archive.open("page", 800)
     page.emulate_media(media="print")

@@ -8,8 +8,9 @@ import hashlib
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 
-MINUTES = 5
-"""How long a public page may be kept. What is withdrawn or corrected is seen no later than that."""
+SECONDS = 60
+"""How long a proxy may keep a public page for all that ask it. Browsers ask each time whether theirs is still the same:
+what was corrected or withdrawn shall be so for whoever looks."""
 NO_ROBOTS = "noindex, nofollow"
 
 
@@ -18,7 +19,7 @@ def public(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
     Only its bytes say whether it is the same: an issue that is withdrawn changes pages, but no date on them, so there
     is no Last-Modified."""
-    response["Cache-Control"] = f"public, max-age={MINUTES * 60}"
+    response["Cache-Control"] = f"public, max-age=0, s-maxage={SECONDS}"
     response["Referrer-Policy"] = "no-referrer"
     set_response_etag(response)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

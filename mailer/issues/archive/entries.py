@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext, override
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, override
 
 from mailer.compiler import merge
 from mailer.compiler.compiled import CompiledIssue, Slot
 from mailer.compiler.content import Medium
 from mailer.issues.addresses import fill_public, view_url
+from mailer.issues.dates import written_out
 from mailer.issues.digest import verify
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof, ProofVariant
@@ -42,6 +45,11 @@ class Entry:
     updated_at: datetime
     """When it was sent or, if later, a correction was noted."""
 
+    @property
+    def day(self) -> str:
+        """When it was sent, written out in the language of the page."""
+        return day_of(self.sent_at)
+
 
 def entries(proofs: Iterable[Proof]) -> Iterator[Entry]:
     """The entries of ``proofs`` in order, but for those that are no longer what was signed. See ``shelf.with_entries``
@@ -54,6 +62,11 @@ def public_variant(proof: Proof) -> ProofVariant | None:
     own."""
     public = [each for each in sorted(proof.variants.all(), key=lambda each: each.pk) if each.audience == ""]
     return next((each for each in public if each.medium == Medium.WEB.value), next(iter(public), None))
+
+
+def day_of(moment: datetime) -> str:
+    """The day of ``moment`` here, written out in the language of the page."""
+    return written_out(timezone.localdate(moment), get_language() or settings.LANGUAGE_CODE)
 
 
 def title_of(compiled: CompiledIssue) -> str:

@@ -19,7 +19,7 @@ from mailer.compiler.compiled import CompiledIssue
 from mailer.issues.addresses import fill_public, view_url
 from mailer.issues.archive import answers, doors, shelf
 from mailer.issues.archive.doors import Door, Link
-from mailer.issues.archive.entries import entries, preheader_of, public_variant, title_of
+from mailer.issues.archive.entries import day_of, entries, preheader_of, public_variant, title_of
 from mailer.issues.archive.frame import framed
 from mailer.issues.digest import verify, verify_test
 from mailer.issues.errors import ProofRefused
@@ -85,7 +85,7 @@ def _page(proof: Proof, compiled: CompiledIssue, door: Door, link: Link | None, 
         "direction": compiled.direction,
         "url": view_url(proof),
         "notice": _notice(proof, door, link),
-        "notes": proof.corrections.all(),
+        "notes": [{"day": day_of(note.at), "text": note.text} for note in proof.corrections.all()],
         "newer_version": _address(newer_version, link) if newer_version else "",
         **_around(proof),
     }
