@@ -39,7 +39,8 @@ def _counts(findings: Sequence[Finding]) -> dict[str, int]:
 def _groups(findings: Sequence[Finding]) -> list[tuple[Any, list[dict[str, Any]]]]:
     """What stops a proof first, then what does not; each finding with its block as editors call it."""
     titles = {Severity.ERROR: _("To correct"), Severity.WARNING: _("To consider")}
-    blocks = Issue._meta.get_field("body").stream_block.child_blocks
+    field: Any = Issue._meta.get_field("body")
+    blocks = field.stream_block.child_blocks
     grouped = []
     for severity, title in titles.items():
         shown = [
