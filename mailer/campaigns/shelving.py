@@ -15,7 +15,8 @@ def put_on_shelf(campaign: Campaign) -> None:
     In the time of grace it is not for the archive yet: whoever has it then may still stop it."""
     if campaign.kind not in KINDS:
         return
-    Proof.objects.filter(pk=campaign.proof_id, sent_at=None).update(sent_at=database_now())
+    proof = campaign.signed_proof
+    Proof.objects.filter(pk=proof.pk, sent_at=None).update(sent_at=database_now())
     if campaign.corrects is not None:
-        corrected = Proof.objects.filter(pk=campaign.corrects.proof_id, superseded_by=None)
-        corrected.exclude(pk=campaign.proof_id).update(superseded_by=campaign.proof_id)
+        corrected = Proof.objects.filter(pk=campaign.corrects.signed_proof.pk, superseded_by=None)
+        corrected.exclude(pk=proof.pk).update(superseded_by=proof)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -205,3 +209,30 @@ def test_it_takes_the_place_of_what_it_corrects(campaign: Campaign, lists: list[
     assert Proof.objects.get(pk=campaign.proof_id).superseded_by is None
     run_campaign(correction)
     assert Proof.objects.get(pk=campaign.proof_id).superseded_by_id == correction.proof_id
+
+
+# -- what was sent before there was an archive -------------------------------------------------------------------------
+
+
+def migrate() -> None:
+    """As on a database that is older than the archive."""
+    Proof.objects.update(sent_at=None)
+    migration = import_module("mailer.campaigns.migrations.0005_sent_proofs")
+    migration.note_when_sent(apps, SimpleNamespace(connection=connection))
+
+
+def test_it_puts_on_the_shelf_what_went_out_before(campaign: Campaign) -> None:
+    migrate()
+    assert sent_at(campaign) == Campaign.objects.get().frozen_at
+
+
+def test_it_leaves_what_staff_stopped_in_its_time_of_grace(in_grace: Campaign) -> None:
+    cancel_campaign(in_grace)
+    migrate()
+    assert sent_at(in_grace) is None
+
+
+def test_it_leaves_what_was_never_started(lists: list[List]) -> None:
+    draft = make_campaign(lists)
+    migrate()
+    assert sent_at(draft) is None
