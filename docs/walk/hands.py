@@ -58,6 +58,9 @@ class Keyboard:
     """Nothing but keys: whatever it does not reach by tab, nobody reaches without a mouse."""
 
     def press(self, target: Locator) -> None:
+        if target.get_attribute("role") == "tab":
+            turn_to(target)
+            return
         reach(target)
         target.page.keyboard.press("Enter")
 
@@ -76,7 +79,7 @@ class Keyboard:
     def attach(self, target: Locator, file: Path) -> None:
         reach(target)
         with target.page.expect_file_chooser() as chooser:
-            target.page.keyboard.press("Enter")
+            target.page.keyboard.press("Space")
         chooser.value.set_files(file)  # the rest is the system's own window
 
 
@@ -90,6 +93,18 @@ def reach(target: Locator) -> None:
             return
         page.keyboard.press(key)
     raise OutOfReach(f"{MOST_TABS} times {key} do not lead to {target}")
+
+
+def turn_to(tab: Locator) -> None:
+    """Opens one of several tabs as ARIA's pattern has it: the tab key leads to the open one, arrows to the others.
+    Raises OutOfReach."""
+    siblings = tab.locator("xpath=ancestor::*[@role='tablist'][1]").locator("[role=tab]")
+    reach(siblings.and_(tab.page.locator("[aria-selected=true]")))
+    for _ in range(siblings.count()):
+        if tab.get_attribute("aria-selected") == "true":
+            return
+        tab.page.keyboard.press("ArrowRight")
+    raise OutOfReach(f"arrows do not lead to {tab}")
 
 
 _LIES_BEFORE = """element => !!(document.activeElement && document.activeElement !== document.body

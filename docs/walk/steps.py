@@ -50,6 +50,7 @@ class Walk:
         desk.open_menu("Funders")
         desk.follow("Add funder")
         desk.write(organisation_name=story.FUNDER)
+        desk.upload(desk.page.locator("[data-contentpath=logo]"), self.photos / "logo.png", story.FUNDER)
         desk.write(**{"words-0-acknowledgement": story.ACKNOWLEDGEMENT, "words-0-disclaimer": story.DISCLAIMER})
         desk.save()
 

@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 
 from docs.walk import story
@@ -27,14 +28,22 @@ MAIL_SECONDS = 30
 def go(browser: Browser, site: Site, hands: Hands, shoot: Shoot) -> None:
     """The officer writes and makes the proof; the head of mission opens the mail on a phone, logs in and signs."""
     with tempfile.TemporaryDirectory(prefix="mailer-photos-") as folder:
-        draw_all(Path(folder))
-        (Path(folder) / "people.csv").write_text(story.PEOPLE, "utf-8")
+        draw(Path(folder))
         desk = Desk(_page(browser, DESK), hands, site.url)
         write(Walk(desk, Path(folder), shoot))
         phone = Desk(_page(browser, PHONE), hands, site.url)
         sign(phone, awaited_link(site), shoot)
         desk.page.reload()
         shoot(desk.page, "signed")
+
+
+def draw(folder: Path) -> None:
+    """The files that a desk has: photos, a funder's logo, a list of people."""
+    draw_all(folder)
+    logo = Image.new("RGB", (640, 240), "white")
+    ImageDraw.Draw(logo).text((320, 120), "NORRLAND", fill="#1f4e79", font_size=96, anchor="mm")
+    logo.save(folder / "logo.png")
+    (folder / "people.csv").write_text(story.PEOPLE, "utf-8")
 
 
 def write(walk: Walk) -> None:

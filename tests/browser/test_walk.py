@@ -55,7 +55,7 @@ def test_it_comes_to_a_signed_proof_of_ten_blocks_and_three_photos_by_keyboard_a
         "signed by": "ines",
         "signed as made": True,
         "blocks": 10,
-        "pictures": 3,
+        "pictures": 4,  # the photos and the funder's logo
         "lists": ["Donors and partners"],
     }
 
