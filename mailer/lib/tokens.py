@@ -28,9 +28,9 @@ _LAST_NINE_BITS = [chr(_LETTERS[low >> 4]) + chr(_LETTERS[(low & 15) << 1]) for 
 
 
 class Purpose(Enum):
-    """What a token may be used for: the letters of the proof that it carries (start, end), five bits each, three from the 64th
-    on. RFC 2104, section 5, asks for 80 bits at least; a Message-ID proves nothing and needs only to be unlike all
-    others."""
+    """What a token may be used for: the letters of the proof that it carries (start, end), five bits each, three from
+    the 64th on. RFC 2104, section 5, asks for 80 bits at least; a Message-ID proves nothing and needs only to be unlike
+    all others."""
 
     MESSAGE_ID = (0, 12)
     BOUNCE = (12, 28)
