@@ -30,10 +30,7 @@ def test_it_derives_the_same_tokens_each_time(delivery: int) -> None:
 def test_it_proves_a_token_for_its_own_purpose_only(delivery: int) -> None:
     own = derive(KEY, delivery)
     proven = {
-        (name, purpose)
-        for name in own._fields
-        for purpose in Purpose
-        if proves(KEY, purpose, getattr(own, name))
+        (name, purpose) for name in own._fields for purpose in Purpose if proves(KEY, purpose, getattr(own, name))
     }
     assert proven == {
         ("message_id", Purpose.MESSAGE_ID),
