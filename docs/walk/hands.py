@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Protocol
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 MOST_TABS = 400
 """Presses of the tab key after which something counts as out of reach."""
+
+
+TURNING = 1_000
+"""Milliseconds in which a tab has opened."""
 
 
 class OutOfReach(AssertionError):
@@ -99,9 +104,11 @@ def turn_to(tab: Locator) -> None:
     """Opens one of several tabs as ARIA's pattern has it: the tab key leads to the open one, arrows to the others.
     Raises OutOfReach."""
     siblings = tab.locator("xpath=ancestor::*[@role='tablist'][1]").locator("[role=tab]")
-    reach(siblings.and_(tab.page.locator("[aria-selected=true]")))
+    opened = tab.page.locator("[aria-selected=true]")
+    reach(siblings.and_(opened))
     for _ in range(siblings.count()):
-        if tab.get_attribute("aria-selected") == "true":
+        with contextlib.suppress(TimeoutError):
+            tab.and_(opened).wait_for(timeout=TURNING)
             return
         tab.page.keyboard.press("ArrowRight")
     raise OutOfReach(f"arrows do not lead to {tab}")
