@@ -12,7 +12,7 @@ MOST_TABS = 400
 """Presses of the tab key after which something counts as out of reach."""
 
 
-TURNING = 1_000
+TURNING = 3_000
 """Milliseconds in which a tab has opened."""
 
 
