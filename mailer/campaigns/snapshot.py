@@ -101,7 +101,7 @@ def bringing_lists(campaign: Campaign, grace: int | None = None) -> list[int]:
 
 
 def staff_list(campaign: Campaign, grace: int | None = None) -> int | None:
-    """The newsletter's staff list, where ``campaign`` comes to those who may be on none of its own lists: because it
+    """The proof's staff list, where ``campaign`` comes to those who may be on none of its own lists: because it
     has a time of grace, or because what it corrects, which they have, had one."""
     lists = (_first_list(campaign, grace), *map(_first_list, _corrected(campaign)))
     return next((each for each in lists if each), None)
@@ -110,7 +110,8 @@ def staff_list(campaign: Campaign, grace: int | None = None) -> int | None:
 def _first_list(campaign: Campaign, grace: int | None = None) -> int | None:
     """The list whose members get ``campaign`` in its time of grace, before all others."""
     minutes = campaign.grace_minutes if grace is None else grace
-    return campaign.signed_proof.issue.newsletter.staff_list_id if minutes > 0 and campaign.proof else None
+    first = campaign.signed_proof.first_readers if minutes > 0 and campaign.proof else None
+    return first.pk if first else None
 
 
 def _corrected(campaign: Campaign) -> Iterator[Campaign]:

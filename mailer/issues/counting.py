@@ -28,6 +28,13 @@ def list_counts(proof: Proof) -> list[ListCount]:
     return [ListCount(each.name, each.subscribed) for each in lists]
 
 
+def staff_count(proof: Proof) -> ListCount | None:
+    """The list that gets it first where a campaign has a time of grace."""
+    if (staff := proof.first_readers) is None:
+        return None
+    return ListCount(staff.name, audience([staff.pk]).count())
+
+
 def people(proof: Proof) -> int:
     """Everybody who would get it today: who is on several lists once, who is suppressed not at all."""
     return audience(proof.lists.values_list("pk", flat=True)).count()

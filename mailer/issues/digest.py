@@ -43,7 +43,9 @@ def _sealed(proof: Proof) -> dict[str, Any]:
         "pictures": sorted([each.file, each.sha256, each.width, each.height] for each in proof.pictures.all()),
         "overrides": proof.overrides,
     }
-    return sealed if proof.digest_version == 1 else sealed | {"purpose": proof.purpose, "findings": proof.findings}
+    if proof.digest_version == 1:
+        return sealed
+    return sealed | {"purpose": proof.purpose, "findings": proof.findings, "staff_list": proof.staff_list_id}
 
 
 def _variant(variant: ProofVariant, version: int) -> list[str]:

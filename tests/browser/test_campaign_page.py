@@ -28,6 +28,7 @@ from tests.db.console.factories import (
     run_campaign,
     settle,
 )
+from tests.db.staffing import staff_first
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -125,9 +126,7 @@ def unsubscribe_link(campaign: Campaign, delivery: Delivery) -> str:
 
 def _in_other_states(proof: Proof) -> tuple[Campaign, Campaign, Campaign]:
     """A draft whose newsletter has a staff list, a campaign that was stopped, and one in its time of grace."""
-    newsletter = proof.issue.newsletter
-    newsletter.staff_list = make_list("Desk")
-    newsletter.save()
+    staff_first(make_list("Desk"))
     lists = list(proof.lists.all())
     draft, stopped, graceful = (make_campaign(lists) for _ in range(3))
     now = timezone.now()

@@ -85,7 +85,7 @@ def repeated(campaign: Campaign) -> list[Campaign]:
 
 def staff_list(campaign: Campaign) -> List | None:
     """Who would get it first."""
-    return campaign.signed_proof.issue.newsletter.staff_list
+    return campaign.signed_proof.first_readers
 
 
 def check_grace(campaign: Campaign, minutes: int) -> None:
@@ -95,10 +95,11 @@ def check_grace(campaign: Campaign, minutes: int) -> None:
         raise CampaignRefused(text.format(most=LONGEST_GRACE))
     if minutes and staff_list(campaign) is None:
         text = _(
-            "The newsletter “{name}” has no staff list, so nobody would get it in the time of grace. "
-            "Choose a list in the newsletter's settings, or start with 0 minutes of grace."
+            "Proof {id} was made without a staff list, so nobody would get it in the time of grace. Start with 0 "
+            "minutes of grace, or choose a list in the settings of “{name}” and make and sign a new proof."
         )
-        raise CampaignRefused(text.format(name=campaign.signed_proof.issue.newsletter.name))
+        proof = campaign.signed_proof
+        raise CampaignRefused(text.format(id=proof.pk, name=proof.issue.newsletter.name))
 
 
 def _check_corrected(corrected: Campaign) -> None:

@@ -160,7 +160,7 @@ class CreateCampaign(Screen):
             unschedule_campaign(campaign)
             return
         with suppress(SentBefore):
-            schedule_campaign(campaign, at, again=False, grace=default_grace(self.proof.issue.newsletter))
+            schedule_campaign(campaign, at, again=False, grace=default_grace(self.proof))
 
     def _ask_again(self, campaign: Campaign, at: datetime) -> HttpResponse:
         text = gettext("The campaign is made, but not scheduled: these people have had this proof before. Look again.")

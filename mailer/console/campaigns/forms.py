@@ -50,7 +50,7 @@ class CampaignForm(MannerForm):
 
     def _when(self) -> str:
         text = gettext("By the clock of %s. Leave it empty to start it yourself.")
-        if minutes := default_grace(self.proof.issue.newsletter):
+        if minutes := default_grace(self.proof):
             text += " " + gettext("The newsletter's staff get it then, everybody else {number} minutes later.").format(
                 number=minutes
             )

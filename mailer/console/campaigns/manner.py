@@ -15,7 +15,7 @@ from mailer.campaigns.actions.start import LONGEST_GRACE
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.manner import HEAVIEST, OFFERED_PRIORITIES, Manner
 from mailer.campaigns.models import Campaign
-from mailer.issues.models import Newsletter
+from mailer.issues.models import Proof
 
 GRACE = 10
 """Minutes, where the newsletter has a staff list."""
@@ -135,15 +135,15 @@ class GraceForm(forms.Form):
 
     def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        newsletter = campaign.signed_proof.issue.newsletter
-        if newsletter.staff_list is None:
+        staff = campaign.signed_proof.first_readers
+        if staff is None:
             del self.fields["grace"]
             return
         scheduled = campaign.state == Campaign.State.SCHEDULED
         self.initial.setdefault("grace", campaign.grace_minutes if scheduled else GRACE)
         self.fields["grace"].help_text = (
             gettext("So long only the list “%s” has it, and you can still stop it. 0 sends to everybody at once.")
-            % newsletter.staff_list.name
+            % staff.name
         )
 
     def clean(self) -> dict[str, Any]:
@@ -151,8 +151,8 @@ class GraceForm(forms.Form):
         if "grace" not in self.fields and self.data.get("grace", "").strip() not in ("", "0"):
             raise forms.ValidationError(
                 gettext(
-                    "The newsletter has no staff list any more, so there is no time of grace: everybody would get it "
-                    "at once. Press the button again if you want that, or choose a list in the newsletter's settings."
+                    "The proof has no staff list, so there is no time of grace: everybody would get it at once. Press "
+                    "the button again if you want that, or choose a list in the newsletter and make a new proof."
                 )
             )
         return data
@@ -179,5 +179,5 @@ class ScheduleForm(GraceForm):
         name_zone(self.fields["start_at"], gettext("By the clock of %s, within seconds of that time."))
 
 
-def default_grace(newsletter: Newsletter) -> int:
-    return GRACE if newsletter.staff_list_id else 0
+def default_grace(proof: Proof) -> int:
+    return GRACE if proof.first_readers else 0

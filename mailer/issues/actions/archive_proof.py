@@ -12,23 +12,31 @@ from mailer.issues.actions.record_event import record_event
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import CorrectionNote, Issue, Proof, ProofEvent, Visibility
 from mailer.issues.origin import NOWHERE, Origin
+from mailer.issues.signers import authority_of
 
 if TYPE_CHECKING:
     from subscribers.models import User
 
+WIDER = (Visibility.STAFF, Visibility.SUBSCRIBERS, Visibility.PUBLIC)
 LONGEST = 2000
 MOST_NOTES = 50
 
 
 @transaction.atomic
 def set_visibility(proof: Proof, visibility: str, by: User, origin: Origin = NOWHERE) -> bool:
-    """Who sees the issue of ``proof`` in the archive, at once; empty for what the newsletter says. False where that is
-    how it was. Raises :class:`ProofRefused` for a word that says nobody."""
-    if visibility not in ("", *Visibility.values):
+    """Who sees the issue of ``proof`` in the archive, at once. False where that is how it was. Whoever makes proofs may
+    narrow it; to show it to more people than before is for those who sign. Raises :class:`ProofRefused`."""
+    if visibility not in Visibility.values:
         raise ProofRefused(_("Choose who sees it."))
-    if not Issue.objects.filter(pk=proof.issue_id).exclude(visibility=visibility).update(visibility=visibility):
+    stored = Proof.objects.select_for_update().get(pk=proof.pk)
+    if visibility == stored.shown_to:
         return False
-    record_event(proof, ProofEvent.Kind.VISIBILITY, by, origin, detail=visibility or "as the newsletter")
+    if WIDER.index(visibility) > WIDER.index(stored.shown_to) and not authority_of(by, stored.issue.newsletter):
+        text = _("This would show it to more people than was signed. Ask whoever signs to do that.")
+        raise ProofRefused(text)
+    Proof.objects.filter(issue=stored.issue_id, purpose=Proof.Purpose.ISSUE).update(visibility=visibility)
+    Issue.objects.filter(pk=stored.issue_id).update(visibility=visibility)  # the next proof of it begins with that
+    record_event(stored, ProofEvent.Kind.VISIBILITY, by, origin, detail=visibility)
     return True
 
 

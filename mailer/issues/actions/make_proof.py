@@ -94,6 +94,8 @@ def _store(
         sender_email=newsletter.sender_email,
         reply_to=newsletter.reply_to,
         subject=issue.subject,
+        staff_list=newsletter.staff_list,
+        visibility=issue.shown_to,
         findings=[finding.as_json() for finding in findings],
         overrides=reasons,
         created_by=by,

@@ -19,24 +19,24 @@ from mailer.issues.addresses import view_url
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof, Visibility
 from mailer.issues.origin import origin_of
+from mailer.issues.signers import PERMISSION as SIGN
 from mailer.issues.signers import name_of
 
 PERMISSION = "issues.add_proof"
 
 
 def may_archive(user: Any) -> bool:
-    return bool(user.has_perm(PERMISSION))
+    """Whoever makes proofs, and whoever signs them: to show one to more people than before is for signers alone."""
+    return bool(user.has_perm(PERMISSION) or user.has_perm(SIGN))
 
 
 class VisibilityForm(forms.Form):
-    """Who sees it; the first choice leaves it to the newsletter."""
-
-    visibility = forms.ChoiceField(label=_("Who sees it on the web"), required=False, widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, by_newsletter: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        says = gettext("as the newsletter says: {who}").format(who=Visibility(by_newsletter).label)
-        self.fields["visibility"].choices = [("", says), *Visibility.choices]  # type: ignore[attr-defined]
+    visibility = forms.ChoiceField(
+        label=_("Who sees it on the web"),
+        choices=Visibility,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who sees it.")},
+    )
 
 
 class CorrectionForm(forms.Form):
@@ -85,14 +85,11 @@ class Archiving(TemplateView):
 
     def _show(self, form: forms.Form) -> str:
         set_visibility(self.proof, form.cleaned_data["visibility"], self.request.user, origin_of(self.request))
-        who = Visibility(form.cleaned_data["visibility"] or self.proof.issue.newsletter.visibility)
+        who = Visibility(form.cleaned_data["visibility"])
         return gettext("Who sees it: {who}.").format(who=who.label)
 
     def _visibility(self, data: Any = None) -> VisibilityForm:
-        issue = self.proof.issue
-        return VisibilityForm(
-            data, initial={"visibility": issue.visibility}, by_newsletter=issue.newsletter.visibility, prefix="show"
-        )
+        return VisibilityForm(data, initial={"visibility": self.proof.shown_to}, prefix="show")
 
     def _correction(self, data: Any = None) -> CorrectionForm:
         return CorrectionForm(data, prefix="correct")

@@ -22,12 +22,12 @@ from mailer.issues.admin.archiving import may_archive
 from mailer.issues.admin.history import history
 from mailer.issues.admin.proofs import ReaderMixin
 from mailer.issues.changes import Changes
-from mailer.issues.counting import list_counts, people
+from mailer.issues.counting import list_counts, people, staff_count
 from mailer.issues.digest import check_unchanged, verify, verify_pictures
 from mailer.issues.errors import ProofRefused
 from mailer.issues.filling import FilledIssue
 from mailer.issues.former import changes_since, former_proof
-from mailer.issues.models import Proof, ProofEvent, ProofVariant
+from mailer.issues.models import Proof, ProofEvent, ProofVariant, Visibility
 from mailer.issues.origin import origin_of
 from mailer.issues.preview import content_security_policy
 from mailer.issues.signers import PERMISSION, Authority, authority_of, name_of
@@ -121,6 +121,8 @@ class ProofPage(ReaderMixin, TemplateView):
                 "variants": [_shown(variant) for variant in mails],
                 "lists": list_counts(proof),
                 "people": people(proof),
+                "staff": staff_count(proof),
+                "shown_to": Visibility(proof.shown_to).label,
                 "findings": [each | {"reason": proof.overrides.get(each["code"], "")} for each in proof.findings],
                 "former": former,
                 "changes": former and _changes(former, proof),

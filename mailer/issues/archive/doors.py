@@ -39,9 +39,9 @@ def door_of(proof: Proof) -> Door:
         return Door.STAFF
     if proof.signed_at is None:
         return Door.SHUT
-    if proof.issue.shown_to == Visibility.STAFF:
+    if proof.shown_to == Visibility.STAFF:
         return Door.STAFF
-    is_public = proof.issue.shown_to == Visibility.PUBLIC
+    is_public = proof.shown_to == Visibility.PUBLIC
     return Door.OPEN if is_public and proof.sent_at is not None else Door.READERS
 
 

@@ -133,7 +133,7 @@ def _closed(proof: Proof, door: Door) -> HttpResponse:
     plain = reverse("proof-view", args=[proof.public_id])
     login = f"{reverse('wagtailadmin_login')}?{urlencode({'next': plain})}"
     context = {"by_link": door is Door.READERS, "login": login}
-    status = 404 if proof.issue.shown_to == Visibility.STAFF and not is_test else 403
+    status = 404 if proof.shown_to == Visibility.STAFF and not is_test else 403
     with override(_spoken(proof.issue.language)):
         return _bare("archive/not_public.html", status, context)
 

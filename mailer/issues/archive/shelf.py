@@ -6,10 +6,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from mailer.issues.models import Newsletter, Proof, Visibility
 
-PUBLIC = Q(issue__visibility=Visibility.PUBLIC) | Q(
-    issue__visibility="", issue__newsletter__visibility=Visibility.PUBLIC
+PUBLIC = (
+    Q(visibility=Visibility.PUBLIC)
+    | Q(visibility="", issue__visibility=Visibility.PUBLIC)
+    | Q(visibility="", issue__visibility="", issue__newsletter__visibility=Visibility.PUBLIC)
 )
-"""Proofs of issues that everybody may see: see ``Issue.shown_to``."""
+"""Proofs that everybody may see: see ``Proof.shown_to``."""
 
 
 def sent() -> QuerySet[Proof]:

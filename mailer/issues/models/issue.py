@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -73,6 +74,16 @@ class Issue(PreviewableMixin, LockableMixin, RevisionMixin, TranslatableMixin, m
     @property
     def language(self) -> str:
         return str(self.locale.language_code)
+
+    def clean(self) -> None:
+        """An issue stays with its newsletter once there are proofs: who signs them and where they stand hangs on it."""
+        super().clean()
+        stored = Issue.objects.filter(pk=self.pk).values_list("newsletter", flat=True).first() if self.pk else None
+        if stored not in (None, self.newsletter_id) and self.proofs.exists():
+            wrong = _(
+                "There are proofs of this issue, which belong to its newsletter. Copy the issue to begin another."
+            )
+            raise ValidationError({"newsletter": wrong})
 
     @property
     def shown_to(self) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mailer.compiler.content import Medium
+from mailer.issues.models.newsletter import Visibility
 from mailer.lib import base32
+
+if TYPE_CHECKING:
+    from subscribers.models import List
 
 
 def _unguessable() -> str:
@@ -36,6 +41,10 @@ class Proof(models.Model):
     reply_to = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=250)
     lists = models.ManyToManyField("subscribers.List", related_name="+", verbose_name=_("may go to"))
+    staff_list = models.ForeignKey("subscribers.List", models.PROTECT, null=True, blank=True, related_name="+")
+    """The newsletter's when it was made: who gets it first where a campaign has a time of grace."""
+    visibility = models.CharField(max_length=12, blank=True, choices=Visibility)
+    """Who sees it in the archive; staff may change that, and the audit tells of it. Not part of the digest."""
     findings = models.JSONField(default=list)
     overrides = models.JSONField(default=dict)
     """Finding code -> the reason why it was let through."""
@@ -65,6 +74,16 @@ class Proof(models.Model):
         verbose_name_plural = _("proofs")
         ordering = ("-pk",)
         permissions = [("sign_proof", _("Can sign a proof"))]
+
+    @property
+    def shown_to(self) -> str:
+        """A Visibility; that of the issue for proofs that were made before they had their own."""
+        return self.visibility or self.issue.shown_to
+
+    @property
+    def first_readers(self) -> List | None:
+        """Who gets it in a time of grace; the newsletter's staff for proofs that were made before it stood in them."""
+        return self.issue.newsletter.staff_list if self.digest_version == 1 else self.staff_list
 
     def __str__(self) -> str:
         return _("Proof {id} of {issue}").format(id=self.pk, issue=self.issue)

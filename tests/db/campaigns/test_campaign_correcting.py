@@ -15,6 +15,7 @@ from mailer.dispatch.sweep import sweep
 from mailer.issues.models import Newsletter
 from subscribers.models import List
 from tests.db.console.factories import make_campaign, make_list, make_proof, make_subscriber, run_campaign, settle
+from tests.db.staffing import staff_first
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +76,7 @@ def stopped(donors: List) -> Campaign:
     """Stopped in its time of grace: the desk, which is on none of its lists, is all that has it."""
     campaign = make_campaign([donors])
     make_subscriber("desk@mission.example", make_list("Desk"))
-    Newsletter.objects.update(staff_list=make_list("Desk"))
+    staff_first(make_list("Desk"))
     start_campaign(Campaign.objects.get(pk=campaign.pk), grace=10)
     freeze_audience(campaign.pk)
     settle(Delivery.objects.get(email="desk@mission.example"), DeliveryState.ACCEPTED)

@@ -15,9 +15,11 @@ from mailer.campaigns.actions.resume import resume_campaign
 from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign, Delivery
-from mailer.campaigns.snapshot import freeze_audience
+from mailer.campaigns.snapshot import freeze_audience, recipients
+from mailer.issues.models import Newsletter
 from subscribers.models import Subscription
 from tests.db.console.factories import make_campaign, make_list, make_subscriber
+from tests.db.staffing import staff_first
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +31,7 @@ def graceful() -> Campaign:
     make_subscriber("desk@mission.example", staff)
     make_subscriber("alice@example.org", donors)
     campaign = make_campaign([donors])
-    newsletter = campaign.signed_proof.issue.newsletter
-    newsletter.staff_list = staff
-    newsletter.save()
+    staff_first(staff)
     campaign = Campaign.objects.get()
     start_campaign(campaign, grace=10)
     freeze_audience(campaign.pk)
@@ -93,9 +93,7 @@ def test_who_leaves_the_staff_while_it_is_frozen_gets_it_once(monkeypatch: pytes
     make_subscriber("alice@example.org", donors)
     joiner = make_subscriber("new@mission.example", donors)
     campaign = make_campaign([donors])
-    newsletter = campaign.signed_proof.issue.newsletter
-    newsletter.staff_list = staff
-    newsletter.save()
+    staff_first(staff)
     start_campaign(Campaign.objects.get(), grace=10)
     real, calls = snapshot._insert, iter(range(2))
 
@@ -115,3 +113,16 @@ def test_an_audience_that_could_be_frozen_after_all_leaves_no_trouble(graceful: 
     Delivery.objects.all().delete()
     freeze_audience(graceful.pk)
     assert (state(), Campaign.objects.get().trouble) == ("grace", "")
+
+
+def test_it_comes_first_to_nobody_whom_the_newsletter_named_after_the_proof_was_made() -> None:
+    donors = make_list("Donors")
+    make_subscriber("alice@example.org", donors)
+    partners = make_list("Partners")
+    make_subscriber("partner@example.org", partners)
+    campaign = make_campaign([donors])
+    Newsletter.objects.update(staff_list=partners)
+    campaign = Campaign.objects.get(pk=campaign.pk)
+    with pytest.raises(CampaignRefused, match="made without a staff list"):
+        start_campaign(campaign, grace=1)
+    assert [each.email for each in recipients(campaign, 1)] == ["alice@example.org"]

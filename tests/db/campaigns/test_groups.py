@@ -9,9 +9,9 @@ from mailer.campaigns.models import Batch, Campaign, Delivery
 from mailer.campaigns.snapshot import recipients
 from mailer.campaigns.states import CampaignState, DeliveryState
 from mailer.dispatch.claim import waiting
-from mailer.issues.models import Newsletter
 from subscribers.models import List, Subscriber
 from tests.db.console.factories import make_campaign, make_list, make_subscriber, run_campaign, settle
+from tests.db.staffing import staff_first
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def with_grace(donors: List) -> Campaign:
     make_subscriber("both@mission.example", staff, donors)
     make_subscriber("ada@mail.example", donors)
     campaign = make_campaign([donors])
-    Newsletter.objects.update(staff_list=staff)
+    staff_first(staff)
     Campaign.objects.update(grace_minutes=10)
     return run_campaign(Campaign.objects.get(pk=campaign.pk))
 
@@ -54,7 +54,7 @@ def test_the_time_of_grace_begins_with_the_snapshot(donors: List) -> None:
 def test_it_runs_at_once_where_no_staff_get_it_first(donors: List) -> None:
     make_subscriber("ada@mail.example", donors)
     campaign = make_campaign([donors])
-    Newsletter.objects.update(staff_list=make_list("nobody"))
+    staff_first(make_list("nobody"))
     Campaign.objects.update(grace_minutes=10)
     campaign = Campaign.objects.get(pk=campaign.pk)
     assert run_campaign(campaign).state == CampaignState.RUNNING

@@ -19,7 +19,7 @@ from mailer.campaigns.actions.release import release_campaign
 from mailer.campaigns.actions.resume import resume_campaign
 from mailer.campaigns.models import Campaign, Delivery
 from mailer.campaigns.states import DeliveryState
-from mailer.issues.models import Issue, Proof
+from mailer.issues.models import Proof
 from mailer.lib import tokens
 from subscribers.models import List, Subscriber
 from tests.db.campaigns.test_unsubscribe import broken, run_with_grace
@@ -42,7 +42,7 @@ def alice(lists: list[List]) -> Subscriber:
 def campaign(lists: list[List], alice: Subscriber) -> Campaign:
     """It went to everybody, and the archive shows it to subscribers."""
     campaign = run_campaign(make_campaign(lists))
-    Issue.objects.update(visibility="subscribers")
+    Proof.objects.update(visibility="subscribers")
     return campaign
 
 
@@ -89,7 +89,7 @@ def test_it_refuses_the_token_of_another_issue(campaign: Campaign, lists: list[L
 
 
 def test_it_shows_a_public_issue_whatever_the_link(campaign: Campaign) -> None:
-    Issue.objects.update(visibility="public")
+    Proof.objects.update(visibility="public")
     for token in (token_of(campaign), *broken(token_of(campaign))):
         response = read(campaign.proof, token)
         assert response.status_code == 200
@@ -97,7 +97,7 @@ def test_it_shows_a_public_issue_whatever_the_link(campaign: Campaign) -> None:
 
 
 def test_it_shows_no_issue_for_staff_by_a_link(campaign: Campaign) -> None:
-    Issue.objects.update(visibility="staff")
+    Proof.objects.update(visibility="staff")
     assert read(campaign.proof, token_of(campaign)).status_code == 404
 
 
@@ -147,7 +147,7 @@ def test_it_leads_from_the_mail_to_the_correction_by_the_same_link(campaign: Cam
     corrected = make_proof(lists)
     Proof.objects.filter(pk=corrected.pk).update(issue=campaign.proof.issue_id, sent_at=timezone.now())
     token = token_of(campaign)
-    Issue.objects.update(visibility="subscribers")
+    Proof.objects.update(visibility="subscribers")
     assert f'href="/v/{corrected.public_id}/{token}"' in read(campaign.proof, token).content.decode()
     assert read(corrected, token).status_code == 200
 

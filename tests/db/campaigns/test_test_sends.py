@@ -32,7 +32,7 @@ from mailer.issues.actions.sign_proof import sign_proof
 from mailer.issues.digest import proof_digest
 from mailer.issues.errors import ProofRefused, Refused
 from mailer.issues.models import Issue, Newsletter, Proof
-from mailer.issues.readers import reader_of
+from mailer.issues.readers import MadeUp, Reader
 from mailer.lib import tokens
 from mailer.lib.relays import Relay
 from subscribers.addresses import parse_address
@@ -55,8 +55,14 @@ BODY = [
 def staff() -> List:
     staff = make_list("Staff")
     for name in ("alice", "bob"):
-        make_subscriber(f"{name}@mission.example", staff)
+        join(staff, name)
     return staff
+
+
+def join(staff: List, name: str) -> str:
+    """Somebody on the staff list who has an account here."""
+    make_user(name, "wagtailadmin.access_admin")
+    return make_subscriber(f"{name}@mission.example", staff).email
 
 
 @pytest.fixture
@@ -130,11 +136,16 @@ def test_its_longest_subject_is_kept_so_far_as_it_goes(newsletter: Newsletter) -
     assert json.loads(proof.variants.get(medium="mail").compiled)["subject"] == ["[TEST] " + "w" * 250]
 
 
-def test_it_is_filled_as_for_a_subscriber(issue: Issue, rana: Subscriber) -> None:
-    compiled = json.loads(make_test(issue, reader_of(rana)).variants.get(medium="mail").compiled)
-    page = "".join(part for part in compiled["html"] if isinstance(part, str))
-    assert "Dear Rana," in page
-    assert "For Water &amp; Co of rana@example.org." in page
+@pytest.mark.parametrize(
+    ("reader", "words"),
+    [
+        (MadeUp.SAMPLE, "For Ministry of Examples of amal.haddad@example.org."),
+        (MadeUp.STRANGER, "For you of reader@example.org."),
+    ],
+)
+def test_it_is_filled_as_for_somebody_made_up(issue: Issue, reader: MadeUp, words: str) -> None:
+    compiled = json.loads(make_test(issue, reader).variants.get(medium="mail").compiled)
+    assert words in "".join(part for part in compiled["html"] if isinstance(part, str))
 
 
 def test_only_what_each_delivery_has_of_its_own_is_left_to_fill(issue: Issue) -> None:
@@ -143,9 +154,10 @@ def test_only_what_each_delivery_has_of_its_own_is_left_to_fill(issue: Issue) ->
     assert names == {"view_url", "unsubscribe_url"}
 
 
-def test_a_value_that_would_break_a_line_does_not(issue: Issue, rana: Subscriber) -> None:
-    rana.name = "Rana\r\nBcc: all@example.org"
-    assert make_test(issue, reader_of(rana)).subject == "[TEST] Wells for Rana Bcc: all@example.org"
+def test_a_value_that_would_break_a_line_does_not(issue: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = MadeUp.SAMPLE.reader("en").values | {"name": "Rana\r\nBcc: all@example.org"}
+    monkeypatch.setattr(MadeUp, "reader", lambda *_: Reader(values))
+    assert make_test(issue).subject == "[TEST] Wells for Rana Bcc: all@example.org"
 
 
 def test_its_digest_is_that_of_its_rows(issue: Issue) -> None:
@@ -202,6 +214,34 @@ def test_it_goes_to_nobody_else(issue: Issue, rana: Subscriber, address: str) ->
     assert not Proof.objects.exists()
 
 
+def test_it_goes_to_nobody_of_a_list_of_readers_that_is_called_the_staff_list(issue: Issue, staff: List) -> None:
+    donor = make_subscriber("donor@example.org", staff)
+    with pytest.raises(ProofRefused, match=r"No test may go to donor@example\.org"):
+        send_issue_as_test(issue, [ALICE, donor.email])
+    with pytest.raises(CampaignRefused, match=r"No test may go to donor@example\.org"):
+        send_test(make_test(issue), [donor.email])
+    assert not Delivery.objects.exists()
+
+
+def test_it_goes_to_superusers_on_the_staff_list(issue: Issue, staff: List) -> None:
+    make_user("boss", superuser=True)
+    make_subscriber("Boss@mission.example", staff)
+    assert send_issue_as_test(issue, ["boss@mission.example"]).deliveries.count() == 1
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"email": ""}, {"email": "other@mission.example"}])
+def test_it_goes_to_nobody_on_the_staff_list_without_an_account(issue: Issue, change: dict[str, Any]) -> None:
+    User.objects.filter(username="alice").update(**change)
+    with pytest.raises(ProofRefused, match=ALICE):
+        send_issue_as_test(issue, [ALICE])
+
+
+def test_it_goes_to_no_account_that_may_not_open_the_desk(issue: Issue) -> None:
+    User.objects.get(username="alice").user_permissions.clear()
+    with pytest.raises(ProofRefused, match=ALICE):
+        send_issue_as_test(issue, [ALICE])
+
+
 def test_it_goes_to_no_suppressed_address(issue: Issue) -> None:
     suppress(ALICE, Suppression.Reason.BOUNCE)
     with pytest.raises(ProofRefused, match=ALICE):
@@ -220,7 +260,7 @@ def test_it_goes_to_nobody_where_nobody_is_chosen(issue: Issue) -> None:
 
 
 def test_it_goes_to_fifty_at_most(issue: Issue, staff: List) -> None:
-    people = [make_subscriber(f"staff{number}@mission.example", staff).email for number in range(51)]
+    people = [join(staff, f"staff{number}") for number in range(51)]
     with pytest.raises(ProofRefused, match="50 people at most"):
         send_issue_as_test(issue, people)
     assert send_issue_as_test(issue, people[:50]).deliveries.count() == 50
@@ -228,6 +268,8 @@ def test_it_goes_to_fifty_at_most(issue: Issue, staff: List) -> None:
 
 def test_it_is_cut_into_batches_by_provider(issue: Issue, staff: List) -> None:
     people = [make_subscriber(name, staff).email for name in ("a@gmail.com", "b@example.org", "c@gmail.com")]
+    for email in people:
+        User.objects.create(username=email, email=email, is_superuser=True)
     campaign = send_issue_as_test(issue, people)
     assert sorted(len(batch.ids) for batch in Batch.objects.filter(campaign=campaign)) == [1, 2]
 
@@ -336,6 +378,13 @@ def test_who_is_no_reviewer_any_more_does_not_get_it(
     assert counts(campaign)["unsubscribed"] == 1
 
 
+def test_who_has_no_account_any_more_does_not_get_it(issue: Issue, wire: Callable[..., Wire]) -> None:
+    campaign = send_issue_as_test(issue, [ALICE, BOB])
+    User.objects.filter(username="alice").delete()
+    assert [each.rcpt_to for each in sent(wire)] == [BOB]
+    assert counts(campaign)["unsubscribed"] == 1
+
+
 def test_it_does_not_count_as_sent(issue: Issue, wire: Callable[..., Wire]) -> None:
     campaign = send_issue_as_test(issue, [ALICE])
     sent(wire)
@@ -403,6 +452,13 @@ def test_the_screen_offers_staff_and_reviewers(desk: Client, issue: Issue) -> No
         assert f'value="{address}"' in page
 
 
+def test_the_screen_offers_nobody_who_merely_reads(desk: Client, issue: Issue, staff: List) -> None:
+    make_subscriber("donor@example.org", staff)
+    page = desk.get(screen(issue)).content.decode()
+    assert "donor@example.org" not in page
+    assert "staff list who have an account here" in page
+
+
 def test_the_screen_sends(desk: Client, issue: Issue) -> None:
     answer = desk.post(screen(issue), {"to": [ALICE, RITA]})
     assert answer["Location"] == reverse("issues_preview", args=[issue.pk])
@@ -416,19 +472,31 @@ def test_the_screen_sends_to_nobody_else(desk: Client, issue: Issue, to: list[st
     assert not Campaign.objects.exists()
 
 
-def test_the_screen_fills_as_for_a_subscriber(desk: Client, issue: Issue, rana: Subscriber) -> None:
-    officer = User.objects.get(username="officer")
-    officer.user_permissions.add(Permission.objects.get(codename="view_subscriber"))
-    desk.post(screen(issue), {"to": [ALICE], "address": "rana@example.org"})
-    assert Proof.objects.get().subject == "[TEST] Wells for Rana Odeh"
+@pytest.mark.parametrize(("reader", "name"), [("sample", "Dr Amal Haddad"), ("unknown", "you"), ("", "Dr Amal Haddad")])
+def test_the_screen_fills_as_for_somebody_made_up(desk: Client, issue: Issue, reader: str, name: str) -> None:
+    desk.post(screen(issue), {"to": [ALICE], "reader": reader})
+    assert Proof.objects.get().subject == f"[TEST] Wells for {name}"
 
 
-def test_the_screen_sends_nothing_as_for_nobody(desk: Client, issue: Issue) -> None:
+@pytest.fixture
+def nosy(desk: Client) -> Client:
+    """The officer who sees subscribers, too."""
     officer = User.objects.get(username="officer")
     officer.user_permissions.add(Permission.objects.get(codename="view_subscriber"))
-    page = desk.post(screen(issue), {"to": [ALICE], "address": "nobody@example.org"}).content.decode()
-    assert "There is no subscriber with the address nobody@example.org." in page
-    assert not Campaign.objects.exists()
+    return desk
+
+
+def test_the_screen_offers_no_subscribers_data(nosy: Client, issue: Issue, rana: Subscriber) -> None:
+    page = nosy.get(screen(issue)).content.decode()
+    assert 'name="address"' not in page
+    assert "rana@example.org" not in page
+
+
+def test_the_screen_fills_in_no_subscribers_data(nosy: Client, issue: Issue, rana: Subscriber) -> None:
+    nosy.post(screen(issue), {"to": [ALICE], "reader": rana.pk})
+    assert not Proof.objects.exists()
+    nosy.post(screen(issue), {"to": [ALICE], "address": "rana@example.org"})
+    assert Proof.objects.get().subject == "[TEST] Wells for Dr Amal Haddad"
 
 
 def test_the_screen_says_what_is_missing(desk: Client, issue: Issue) -> None:
@@ -475,10 +543,15 @@ def mailer(*arguments: object) -> Any:
     return CliRunner().invoke(app, [str(each) for each in arguments])
 
 
-def test_the_command_sends(issue: Issue, rana: Subscriber) -> None:
-    told = mailer("issue", "test", issue.pk, "--to", ALICE, "--to", RITA, "--for", rana.email, "--json")
+def test_the_command_sends(issue: Issue) -> None:
+    told = mailer("issue", "test", issue.pk, "--to", ALICE, "--to", RITA, "--json")
     assert json.loads(told.stdout)["id"] == Campaign.objects.get().pk
-    assert Proof.objects.get().subject == "[TEST] Wells for Rana Odeh"
+    assert Proof.objects.get().subject == "[TEST] Wells for Dr Amal Haddad"
+
+
+def test_the_command_fills_in_no_subscribers_data(issue: Issue, rana: Subscriber) -> None:
+    assert mailer("issue", "test", issue.pk, "--to", ALICE, "--for", rana.email).exit_code != 0
+    assert not Proof.objects.exists()
 
 
 def test_the_command_refuses_strangers(issue: Issue) -> None:

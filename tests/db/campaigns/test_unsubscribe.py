@@ -9,6 +9,7 @@ from mailer.campaigns.models import Campaign, Delivery
 from mailer.lib import tokens
 from subscribers.models import List, Subscriber, Subscription
 from tests.db.console.factories import make_campaign, make_list, make_subscriber, run_campaign
+from tests.db.staffing import staff_first
 
 pytestmark = pytest.mark.django_db
 
@@ -88,8 +89,8 @@ def staff() -> List:
 
 def run_with_grace(lists: list[List], staff: List) -> Campaign:
     campaign = make_campaign(lists)
-    campaign.signed_proof.issue.newsletter.staff_list = staff
-    campaign.signed_proof.issue.newsletter.save()
+    staff_first(staff)
+    campaign.refresh_from_db()
     campaign.grace_minutes = 10
     campaign.save()
     return run_campaign(campaign)

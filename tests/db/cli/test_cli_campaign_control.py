@@ -14,6 +14,7 @@ from mailer.campaigns.models import Campaign
 from mailer.cli.app import app
 from subscribers.models import List
 from tests.db.console.factories import make_campaign, make_list, make_proof, make_subscriber, run_campaign
+from tests.db.staffing import staff_first
 
 pytestmark = pytest.mark.django_db
 
@@ -44,9 +45,8 @@ def draft(donors: List) -> Campaign:
 
 def make_staff(campaign: Campaign) -> List:
     staff = make_list("staff")
-    newsletter = campaign.signed_proof.issue.newsletter
-    newsletter.staff_list = staff
-    newsletter.save()
+    staff_first(staff)
+    campaign.refresh_from_db()
     return staff
 
 
@@ -101,7 +101,7 @@ def test_it_starts_with_a_time_of_grace(draft: Campaign) -> None:
 
 def test_it_needs_staff_to_have_grace_with(draft: Campaign) -> None:
     result = mailer("campaign", "start", draft.pk, "--grace", 10)
-    assert (result.exit_code, "has no staff list" in result.stderr) == (1, True)
+    assert (result.exit_code, "made without a staff list" in result.stderr) == (1, True)
     assert Campaign.objects.get().state == "draft"
 
 

@@ -18,6 +18,7 @@ from mailer.campaigns.snapshot import freeze_audience
 from mailer.campaigns.states import DeliveryState
 from subscribers.models import List
 from tests.db.console.factories import make_list, make_proof, make_subscriber, make_user, page_of, settle
+from tests.db.staffing import staff_first
 
 pytestmark = pytest.mark.django_db
 
@@ -40,9 +41,8 @@ def order(client: Client, campaign: Campaign, command: str, **data: object) -> s
 def make_staff(campaign: Campaign) -> List:
     staff = make_list("Desk")
     make_subscriber("desk@mission.example", staff)
-    newsletter = campaign.signed_proof.issue.newsletter
-    newsletter.staff_list = staff
-    newsletter.save()
+    staff_first(staff)
+    campaign.refresh_from_db()
     return staff
 
 
@@ -146,7 +146,7 @@ def test_it_does_not_take_grace_for_none_where_the_staff_is_gone(
     arguments = [campaign.pk, "start"] if name == "console_campaign_move" else [campaign.pk]
     data = {"grace": "10", "start_at": TYPED}
     page = officer.post(reverse(name, args=arguments), data, follow=True).content.decode()
-    assert "has no staff list any more" in page
+    assert "The proof has no staff list" in page
     assert Campaign.objects.get().state == "draft"
     officer.post(reverse(name, args=arguments), {"start_at": TYPED})
     assert Campaign.objects.get().state != "draft"
@@ -326,7 +326,7 @@ def test_it_checks_the_chosen_proof_alone(
     url = reverse("console_campaign_correct", args=[stopped(running).pk])
     proofs = [make_proof([donors]) for _ in range(3)]
     checked = []
-    monkeypatch.setattr("mailer.console.campaigns.create.verify", lambda proof: checked.append(proof))
+    monkeypatch.setattr("mailer.console.campaigns.create.check_sendable", lambda proof: checked.append(proof))
     officer.post(url, {"proof": proofs[0].pk})
     assert checked == [proofs[0]]
 

@@ -54,7 +54,7 @@ def logged_in(user: User) -> Client:
 
 
 def show_to(proof: Proof, visibility: str) -> None:
-    Issue.objects.filter(pk=proof.issue_id).update(visibility=visibility)
+    Proof.objects.filter(issue=proof.issue_id).update(visibility=visibility)
 
 
 def note(proof: Proof, text: str, at: datetime = MAY) -> None:
@@ -217,7 +217,14 @@ def test_it_asks_no_account_without_the_admin_for_staff(sent: Proof) -> None:
     assert page_of(sent, logged_in(User.objects.create_user("guest", "", "a-long-password"))).status_code == 404
 
 
-def test_it_follows_the_newsletter_where_the_issue_says_nothing(sent: Proof, newsletter: Newsletter) -> None:
+def test_it_stays_for_whom_it_was_when_the_proof_was_made(sent: Proof) -> None:
+    Newsletter.objects.update(visibility="staff")
+    Issue.objects.update(visibility="staff")
+    assert page_of(sent).status_code == 200
+
+
+def test_it_shows_an_older_proof_to_whom_its_issue_is_for(sent: Proof) -> None:
+    show_to(sent, "")
     Newsletter.objects.update(visibility="staff")
     assert page_of(sent).status_code == 404
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from mailer.issues.models import CorrectionNote, Issue, Proof, ProofEvent
 from subscribers.models import User
+from tests.db.issues.conftest import person
 from tests.db.issues.test_archive_pages import NASTY, logged_in, send, text_of
 
 pytestmark = pytest.mark.django_db
@@ -42,21 +43,35 @@ def events() -> list[tuple[str, str, str]]:
     return list(ProofEvent.objects.filter(kind__in=kinds).values_list("kind", "name", "detail"))
 
 
-@pytest.mark.parametrize("visibility", ["public", "subscribers", "staff", ""])
-def test_it_sets_who_sees_the_issue(desk: Client, sent: Proof, visibility: str) -> None:
-    Issue.objects.update(visibility="staff" if visibility != "staff" else "")
+@pytest.mark.parametrize("visibility", ["subscribers", "staff"])
+def test_it_shows_the_issue_to_fewer(desk: Client, sent: Proof, visibility: str) -> None:
     assert show(desk, sent, visibility).status_code == 200
-    assert Issue.objects.get().visibility == visibility
-    assert events() == [("visibility", "officer", visibility or "as the newsletter")]
+    assert Proof.objects.get().visibility == visibility
+    assert events() == [("visibility", "officer", visibility)]
+
+
+def test_it_lets_nobody_but_signers_show_it_to_more(desk: Client, sent: Proof, head: User) -> None:
+    Proof.objects.update(visibility="staff")
+    refused = show(desk, sent, "public")
+    assert (refused.status_code, Proof.objects.get().visibility) == (400, "staff")
+    assert "Ask whoever signs" in refused.content.decode()
+    show(logged_in(head), sent, "public")
+    assert Proof.objects.get().visibility == "public"
+    assert events() == [("visibility", "head", "public")]
+
+
+def test_it_begins_the_next_proof_of_the_issue_with_that(desk: Client, sent: Proof) -> None:
+    show(desk, sent, "staff")
+    assert Issue.objects.get().shown_to == "staff"
 
 
 def test_it_notes_no_change_that_is_none(desk: Client, sent: Proof) -> None:
-    show(desk, sent, "")
+    show(desk, sent, "public")
     assert events() == []
 
 
 def test_it_takes_no_other_word_for_who_sees_it(desk: Client, sent: Proof) -> None:
-    assert (show(desk, sent, "nobody").status_code, Issue.objects.get().visibility) == (400, "")
+    assert (show(desk, sent, "nobody").status_code, Proof.objects.get().visibility) == (400, "public")
 
 
 def test_it_puts_a_correction_on_the_page(desk: Client, sent: Proof) -> None:
@@ -89,8 +104,8 @@ def test_it_keeps_mark_up_in_a_note_as_text(desk: Client, sent: Proof) -> None:
     assert "&lt;img src=x" in page
 
 
-def test_it_is_for_those_who_make_proofs(sent: Proof, head: User) -> None:
-    reader = logged_in(head)
+def test_it_is_for_those_who_make_proofs_or_sign_them(sent: Proof) -> None:
+    reader = logged_in(person("reader", "view_proof"))
     for answer in (reader.get(url(sent)), reader.post(url(sent), {"note": "1", "correct-text": "Four wells."})):
         assert (answer.status_code, answer["Location"]) == (302, "/admin/")  # which says that it is not for them
     assert "/admin/login/" in Client().get(url(sent))["Location"]
