@@ -273,6 +273,8 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+# Who is asked to sign and who gets tests hangs on an account's address: administrators change it, nobody their own.
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""  # a link stays what was typed: there are no pages to turn it into
 TAGGIT_CASE_INSENSITIVE = True
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,23 +13,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
+from mailer.issues.accounts import possible_signers, staff
 from mailer.issues.models import Newsletter
 from subscribers.models import User
-
-
-def staff() -> QuerySet[User]:
-    """Who may open these screens."""
-    return _holders("wagtailadmin", "access_admin")
-
-
-def possible_signers() -> QuerySet[User]:
-    return _holders("issues", "sign_proof")
-
-
-def _holders(app: str, codename: str) -> QuerySet[User]:
-    permissions = Permission.objects.filter(content_type__app_label=app, codename=codename)
-    held = Q(is_superuser=True) | Q(user_permissions__in=permissions) | Q(groups__permissions__in=permissions)
-    return User.objects.filter(held, is_active=True).distinct().order_by("last_name", "username")
 
 
 class PeopleField(forms.ModelMultipleChoiceField):

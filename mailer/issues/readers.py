@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext, override
@@ -51,6 +52,17 @@ def sample(language: str) -> Reader:
 def stranger() -> Reader:
     """A made-up reader of whom nothing is known but the address: what fallbacks are for."""
     return Reader({"email": "reader@example.org", **recipient_values(None, None, None, None)})
+
+
+class MadeUp(StrEnum):
+    """A reader who is nobody; the value stands in the address of a page."""
+
+    SAMPLE = "sample"
+    STRANGER = "unknown"
+
+    def reader(self, language: str) -> Reader:
+        """For a mail in ``language``."""
+        return stranger() if self is MadeUp.STRANGER else sample(language)
 
 
 def reader_of(person: Subscriber) -> Reader:

@@ -1,4 +1,5 @@
-"""To whom a test may be sent: members of the newsletter's staff list, and the reviewers it names. Nobody else."""
+"""To whom a test may be sent: the reviewers that a newsletter names, and those on its staff list who may open the desk.
+Nobody else: a test is not signed, and any list may be called the staff list."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from mailer.issues.accounts import staff_keys
 from mailer.issues.errors import ProofRefused
 from subscribers.addresses import Address, BadAddress, key_of, parse_address
 from subscribers.audience import audience, suppressed_addresses
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 MOST = 50
 """Of one test: more is a newsletter, and those are signed."""
 OFFERED = 500
-"""Of each kind; a longer staff list is no staff list."""
+"""Of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ def chosen_reviewers(newsletter: Newsletter, addresses: Iterable[str]) -> list[R
     if strangers := [each for key, each in keys.items() if key not in known]:
         raise ProofRefused(
             _(
-                "No test may go to {addresses}: only to members of the newsletter's staff list and to its reviewers, "
-                "and to no suppressed address. Add them to the newsletter first."
+                "No test may go to {addresses}: only to the newsletter's reviewers and to those on its staff list who "
+                "have an account here, and to no suppressed address. Add them to the newsletter's reviewers first."
             ).format(addresses=", ".join(strangers))
         )
     return found
@@ -68,9 +70,8 @@ def chosen_reviewers(newsletter: Newsletter, addresses: Iterable[str]) -> list[R
 def _staff(newsletter: Newsletter, keys: Collection[str] | None) -> Iterator[Reviewer]:
     if newsletter.staff_list_id is None:
         return
-    people = audience([newsletter.staff_list_id]).order_by("email_key")
-    if keys is not None:
-        people = people.filter(email_key__in=keys)
+    known = staff_keys() if keys is None else staff_keys().intersection(keys)
+    people = audience([newsletter.staff_list_id]).filter(email_key__in=known).order_by("email_key")
     for person in people[:OFFERED]:
         if (address := _address(person.email)) is not None:
             yield Reviewer(address, person.name, on_staff_list=True)

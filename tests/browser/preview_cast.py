@@ -56,6 +56,7 @@ def _fill(pk: int) -> None:
     newsletter.reviewers.add(User.objects.get(username="head"))
     for name in ("Alice Sabri", "Bob Nasser"):
         address = parse_address(f"{name.split()[0].lower()}@mission.example")
+        User.objects.create(username=name, email=address.email, is_superuser=True)
         subscribe(Subscriber.objects.make(address, name=name), staff, Event.CONFIRM, "test")
     water = Organisation.objects.create(name="Water for All")
     rana = Subscriber.objects.make(

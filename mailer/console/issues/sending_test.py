@@ -1,4 +1,4 @@
-"""Sending a test of an issue: to staff and reviewers, and to nobody who is typed in."""
+"""Sending a test of an issue: to reviewers and staff, and to nobody who is typed in."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from mailer.campaigns.errors import CampaignRefused
 from mailer.campaigns.models import Campaign
 from mailer.console.screens import Screen, audit
 from mailer.issues.admin.buttons import HOOK, IssueButton
-from mailer.issues.admin.choosing import ReaderChoice
+from mailer.issues.admin.choosing import MADE_UP
 from mailer.issues.errors import Refused
 from mailer.issues.models import Issue
+from mailer.issues.readers import MadeUp
 from mailer.issues.reviewers import MOST, Reviewer, reviewers_of
 from subscribers.addresses import key_of
 
@@ -36,7 +37,7 @@ def sending_button(issue: Issue, user: Any) -> Iterator[IssueButton]:
 
 
 class ReviewersForm(forms.Form):
-    """Who gets the test: boxes, and nothing to type into."""
+    """Who gets the test, and as whom they read it: nothing to type into, and nobody's own data."""
 
     to = forms.MultipleChoiceField(
         label=_("Who gets it"),
@@ -45,6 +46,13 @@ class ReviewersForm(forms.Form):
             "required": _("Choose at least one person who gets the test."),
             "invalid_choice": _("Choose from the people below: a test goes to nobody else."),
         },
+    )
+
+    reader = forms.ChoiceField(
+        label=MADE_UP.label,
+        choices=MADE_UP.options,
+        required=False,
+        help_text=_("Somebody made up: nobody's own data are in a test."),
     )
 
     def __init__(self, *args: Any, reviewers: list[Reviewer], **kwargs: Any) -> None:
@@ -60,6 +68,9 @@ class ReviewersForm(forms.Form):
             )
         return chosen
 
+    def clean_reader(self) -> MadeUp:
+        return MadeUp(self.cleaned_data["reader"] or MadeUp.SAMPLE)
+
 
 def _named(reviewer: Reviewer) -> str:
     who = f"{reviewer.name} · {reviewer.email}" if reviewer.name else reviewer.email
@@ -67,7 +78,7 @@ def _named(reviewer: Reviewer) -> str:
 
 
 class SendTest(Screen):
-    """The issue as it was saved last, filled as for one reader, to those who are ticked."""
+    """The issue as it was saved last, filled as for somebody made up, to those who are ticked."""
 
     template_name = "issues/send_test.html"
     page_title = _("Send a test")
@@ -79,24 +90,24 @@ class SendTest(Screen):
         self.pk = kwargs["pk"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self._prepare(request.GET)
+        self._prepare()
         return self.render_to_response(self.get_context_data(form=self._form(None)))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self._prepare(request.POST)
+        self._prepare()
         form = self._form(request.POST)
-        if not form.is_valid() or self.readers.not_found:
+        if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
         try:
-            campaign = send_issue_as_test(self.issue, form.cleaned_data["to"], self.readers.reader, request.user)
+            chosen = form.cleaned_data
+            campaign = send_issue_as_test(self.issue, chosen["to"], chosen["reader"], request.user)
         except (CampaignRefused, Refused) as error:
             form.add_error(None, str(error))
             return self.render_to_response(self.get_context_data(form=form))
         return self._told(campaign, len(form.cleaned_data["to"]))
 
-    def _prepare(self, query: Any) -> None:
+    def _prepare(self) -> None:
         self.issue = get_object_or_404(Issue.objects.select_related("newsletter", "locale"), pk=self.pk)
-        self.readers = ReaderChoice(self.request, query)
         self.reviewers = reviewers_of(self.issue.newsletter)
 
     def _form(self, data: Any) -> ReviewersForm:
@@ -128,7 +139,6 @@ class SendTest(Screen):
         return super().get_context_data(**kwargs) | {
             "issue": latest,
             "newsletter": self.issue.newsletter,
-            "readers": self.readers,
             "reviewers": self.reviewers,
             "newsletter_url": self._newsletter_url(),
         }

@@ -1,4 +1,4 @@
-"""Freezes an issue for a test: unsigned, for staff and reviewers alone, filled as one reader would get it."""
+"""Freezes an issue for a test: unsigned, for staff and reviewers alone, filled as for a reader who is made up."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mailer.issues.literal import prefixed, with_literals
 from mailer.issues.models import Issue, Proof, ProofPicture, ProofVariant
 from mailer.issues.pictures import Freezer, FrozenPicture
 from mailer.issues.preview import reasons
-from mailer.issues.readers import Reader, sample
+from mailer.issues.readers import MadeUp
 
 if TYPE_CHECKING:
     from subscribers.models import User
@@ -27,10 +27,10 @@ MARK = "[TEST] "
 """Not translated: staff filter their mail by it."""
 
 
-def make_test(issue: Issue, reader: Reader | None = None, by: User | None = None) -> Proof:
-    """A proof for a test of the issue as it is in the editor, its latest revision, with the data of ``reader``, else of
-    a made-up one. Whatever preflight would find, it is made; raises :class:`ProofRefused` where there is no mail to be
-    made. Then nothing was stored."""
+def make_test(issue: Issue, reader: MadeUp = MadeUp.SAMPLE, by: User | None = None) -> Proof:
+    """A proof for a test of the issue as it is in the editor, its latest revision, with the data of ``reader``: it is
+    kept, and shown to whoever gets the test, so nobody's own data are in it. Whatever preflight would find, it is made;
+    raises :class:`ProofRefused` where there is no mail to be made. Then nothing was stored."""
     latest = issue.get_latest_revision_as_object()
     _check(latest)
     freezer = Freezer()
@@ -57,8 +57,8 @@ def _compiled(issue: Issue, freezer: Freezer, medium: Medium) -> CompiledIssue:
         raise ProofRefused("\n".join(reasons(issue, error))) from error
 
 
-def _filled(compiled: CompiledIssue, reader: Reader | None) -> CompiledIssue:
-    return prefixed(with_literals(compiled, (reader or sample(compiled.language)).values), MARK)
+def _filled(compiled: CompiledIssue, reader: MadeUp) -> CompiledIssue:
+    return prefixed(with_literals(compiled, reader.reader(compiled.language).values), MARK)
 
 
 def _store(

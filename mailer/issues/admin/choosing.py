@@ -10,16 +10,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import BigAutoField
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from mailer.issues.readers import Reader, reader_of, stranger
+from mailer.issues.readers import MadeUp, Reader, reader_of, stranger
 from subscribers.addresses import key_of
 from subscribers.models import Subscriber
 
 PERMISSION = "subscribers.view_subscriber"
 OFFERED = 10
 LONGEST_ADDRESS = 254
-SAMPLE, STRANGER = "sample", "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,16 @@ def chosen(choice: Choice, query: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": choice.name, "label": choice.label, "options": options}
 
 
+MADE_UP = Choice(
+    "reader",
+    _("Read it as"),
+    (
+        (MadeUp.SAMPLE.value, _("A sample reader, everything known")),
+        (MadeUp.STRANGER.value, _("A reader of whom nothing is known")),
+    ),
+)
+
+
 class ReaderChoice:
     """As whom a mail is read: ``reader`` in the address is a word for somebody made up, or a subscriber's number;
     ``address`` looks a subscriber up. Subscribers are for those alone who may see them; 403 for others."""
@@ -51,7 +60,7 @@ class ReaderChoice:
         query = request.GET if data is None else data
         self.may_search = request.user.has_perm(PERMISSION)
         self.asked = str(query.get("address", "")).replace("\0", "").strip()[:LONGEST_ADDRESS]
-        self._key = str(query.get("reader", SAMPLE))
+        self._key = str(query.get("reader", MadeUp.SAMPLE))
         if not self.may_search and (self.asked or self._number is not None):
             raise PermissionDenied
 
@@ -74,22 +83,21 @@ class ReaderChoice:
         """None for the made-up reader of whom everything is known, who depends on the mail's language."""
         if self.person is not None:
             return reader_of(self.person)
-        return stranger() if self._key == STRANGER else None
+        return stranger() if self._key == MadeUp.STRANGER else None
 
     @property
     def key(self) -> str:
         """What stands in the address of a page for the one that was found."""
         if self.person is not None:
             return str(self.person.pk)
-        return STRANGER if self._key == STRANGER else SAMPLE
+        return MADE_UP.of({"reader": self._key})
 
     @property
     def options(self) -> list[dict[str, Any]]:
         """Those made up, and for those who may see them the newest subscribers and the one that is chosen."""
-        offers = [(SAMPLE, _("A sample reader, everything known")), (STRANGER, _("A reader of whom nothing is known"))]
         return [
             {"word": word, "label": label, "chosen": word == self.key}
-            for word, label in [*offers, *((str(each.pk), _named(each)) for each in self._offered())]
+            for word, label in [*MADE_UP.options, *((str(each.pk), _named(each)) for each in self._offered())]
         ]
 
     def _offered(self) -> list[Subscriber]:
