@@ -19,7 +19,7 @@ STORIES = (c.Foreword, c.Story, c.Quote, c.Text, c.Photo, c.Gallery)
 _DEGREES = r"[-+−]?\d{1,3}"
 _MINUTES = r"\d{1,2}(?:[.,]\d{1,8})?"
 _PLACES = (
-    rf"{_DEGREES}[.,٫]\d{{4,15}}°?\s?[NS]?\s{{0,3}}[,;/ ]\s{{0,3}}{_DEGREES}[.,٫]\d{{4,15}}",  # 33.3128, 44.3615
+    rf"{_DEGREES}[.,٫]\d{{4,15}}°?\s?[NS]?\s{{0,3}}[,،;/ ]\s{{0,3}}{_DEGREES}[.,٫]\d{{4,15}}",  # 33.3128, 44.3615
     rf"{_DEGREES}[.,٫]\d{{3,15}}\s?°",  # 33.312° N
     rf"{_DEGREES}\s?°\s?{_MINUTES}\s?['′’](?:\s?{_MINUTES}\s?(?:[\"″”]|''))?",  # 33° 18′ 46″
     # A square of the military grid: 38S MB 1234 5678
@@ -27,6 +27,9 @@ _PLACES = (
     r"(?<!\w)[23456789CFGHJMPQRVWX]{8}\+[23456789CFGHJMPQRVWX]{2,3}(?!\w)",  # Open Location Code: 8H568926+WR
 )
 _COORDINATES = re.compile("|".join(_PLACES))
+_WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+"""Digits as Arabic, Sorani and Persian write them: a number is as telling in any."""
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _GAP = r"[\s().\-/]{0,3}"
 _GROUPS = r"\d{2,4}(?:[\s\-./]\d{2,5}){1,3}"
@@ -69,15 +72,21 @@ def check_people(content: c.IssueContent) -> Iterator[Finding]:
 
 
 def _check_coordinates(text: str, place: Place) -> Iterator[Finding]:
-    if match := _COORDINATES.search(text):
+    if place_named := next(_matches(_COORDINATES, text), ""):
         message = _("“{found}” looks like coordinates: they lead to the people of the story.")
         remedy = _("Name the district instead, unless everybody may know the place.")
-        yield found(Code.COORDINATES, message.format(found=match[0].strip()), remedy, place)
+        yield found(Code.COORDINATES, message.format(found=place_named), remedy, place)
 
 
 def _check_phones(text: str, place: Place) -> Iterator[Finding]:
-    number = next((match[0] for match in _PHONE.finditer(text) if not _DATE.fullmatch(match[0].strip())), "")
+    number = next((each for each in _matches(_PHONE, text) if not _DATE.fullmatch(each)), "")
     if number:
         message = _("“{found}” looks like a phone number: it leads to the people of the story.")
         remedy = _("Remove it. If it is your own, put it into a contacts block.")
         yield found(Code.PHONE_NUMBER, message.format(found=number.removeprefix("tel:").strip()), remedy, place)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """What ``pattern`` finds, as it was typed, whatever digits it was typed in."""
+    typed = _DIRECTIONS.sub("", text)
+    return (typed[match.start() : match.end()].strip() for match in pattern.finditer(typed.translate(_WESTERN)))

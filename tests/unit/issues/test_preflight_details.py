@@ -30,7 +30,8 @@ def codes(content: c.IssueContent) -> set[Code]:
         "38S MB 1234 5678",
         "38SMB4488",
         "8H568926+WR",
-        "٣٣.٣١٢٨، 33.3128, 44.3615",
+        "٣٣٫٣١٢٨، ٤٤٫٣٦١٥",
+        "33.3128،\u200f 44.3615",
         '<a href="https://maps.tarn.org/@33.3128,44.3615">our map</a>',
     ],
 )
@@ -61,6 +62,10 @@ def test_it_takes_for_no_coordinates(words: str) -> None:
         "00962 (0)79 123 4567",
         "0770-123-4567",
         "07701234567",
+        "٠٧٧٠ ١٢٣ ٤٥٦٧",
+        "+٩٦٤ ٧٧٠ ١٢٣ ٤٥٦٧",
+        "۰۷۷۰ ۱۲۳ ۴۵۶۷",
+        "\u202a0770\u202c 123 4567",
         "(06) 565 9660",
         "(555) 123-4567",
         "tel. 565 9660",
@@ -249,3 +254,8 @@ def test_it_knows_each_feature_once() -> None:
 
 def test_it_advises_something_for_all_but_what_degrades_well() -> None:
     assert {fact.advice for fact in FACTS} == set(Advice)
+
+
+def test_it_tells_a_number_in_the_digits_it_was_typed_in() -> None:
+    messages = [finding.message for finding in check_content(cast.text("Call ٠٧٧٠ ١٢٣ ٤٥٦٧ today"))]
+    assert any("“٠٧٧٠ ١٢٣ ٤٥٦٧”" in message for message in messages)
