@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,6 +13,12 @@ MOST_PARAGRAPHS = 2_000
 """Of each side; what comes after them is not compared, and the page says so."""
 MOST_WORDS = 1_500
 """Of a pair of paragraphs compared word by word; longer ones are shown whole, the old and the new."""
+MOST_PAIRS = 200_000
+"""Of equal words, one in each of two paragraphs, that are compared: the same few words over and over take minutes.
+Likewise of equal paragraphs in two texts."""
+MOST_EFFORT = 2_000_000
+"""Of such pairs on a page, a try taken for EFFORT_OF_A_TRY of them; whatever comes after that is shown whole."""
+EFFORT_OF_A_TRY = 2_000
 AHEAD = 5
 """New paragraphs that are looked at for one that was there before, changed."""
 ALIKE = 0.3
@@ -105,6 +112,21 @@ class Changes:
         return bool(self.facts or self.lists or self.texts or self.links or self.pictures)
 
 
+@dataclass(slots=True)
+class _Effort:
+    """What is left of it for a page."""
+
+    left: int
+
+    def spend(self, pairs: int) -> bool:
+        """Whether ``pairs`` may be compared."""
+        cost = pairs + EFFORT_OF_A_TRY
+        if pairs > MOST_PAIRS or cost > self.left:
+            return False
+        self.left -= cost
+        return True
+
+
 def compare(old: Side, new: Side) -> Changes:
     return Changes(
         facts=tuple(_facts(old, new)),
@@ -139,9 +161,10 @@ def _pictures(old: Side, new: Side) -> Moves:
 
 
 def _texts(old: dict[str, str], new: dict[str, str]) -> Iterator[TextChange]:
+    effort = _Effort(MOST_EFFORT)
     for language in dict.fromkeys([*new, *old]):
         before, after = _paragraphs(old.get(language, "")), _paragraphs(new.get(language, ""))
-        parts = tuple(_diff(before[:MOST_PARAGRAPHS], after[:MOST_PARAGRAPHS]))
+        parts = tuple(_diff(before[:MOST_PARAGRAPHS], after[:MOST_PARAGRAPHS], effort))
         cut = before[MOST_PARAGRAPHS:] != after[MOST_PARAGRAPHS:]
         if cut or any(not isinstance(part, Gap) for part in parts):
             yield TextChange(language, parts, cut)
@@ -152,13 +175,21 @@ def _paragraphs(text: str) -> list[str]:
     return [" ".join(each.split()) for each in _BLANK_LINES.split(text) if each.strip()]
 
 
-def _diff(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph | Gap]:
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+def _diff(old: Sequence[str], new: Sequence[str], effort: _Effort) -> Iterator[Paragraph | Gap]:
+    matcher = _matcher(old, new, effort)
+    steps = matcher.get_opcodes() if matcher else [("replace", 0, len(old), 0, len(new))]
     for number, (step, i, j, k, m) in enumerate(steps):
         if step == "equal":
             yield from _unchanged(new[k:m], first=number == 0, last=number == len(steps) - 1)
         else:
-            yield from _changed(old[i:j], new[k:m])
+            yield from _changed(old[i:j], new[k:m], effort)
+
+
+def _matcher(old: Sequence[str], new: Sequence[str], effort: _Effort) -> SequenceMatcher[str] | None:
+    """None where too much is repeated, or too much was compared before."""
+    times = Counter(new)
+    pairs = sum(times[each] for each in old)
+    return SequenceMatcher(None, old, new, autojunk=False) if effort.spend(pairs) else None
 
 
 def _unchanged(paragraphs: Sequence[str], *, first: bool, last: bool) -> Iterator[Paragraph | Gap]:
@@ -173,31 +204,37 @@ def _unchanged(paragraphs: Sequence[str], *, first: bool, last: bool) -> Iterato
     yield from ((Words(Mark.SAME, each),) for each in paragraphs[end:])
 
 
-def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
+def _changed(old: Sequence[str], new: Sequence[str], effort: _Effort) -> Iterator[Paragraph]:
     """Each old paragraph beside the next new one that shares enough with it; what has none came or went."""
     begin = 0
     for before in old:
-        at = next((each for each in range(begin, min(begin + AHEAD, len(new))) if _alike(before, new[each])), None)
-        if at is None:
+        tries = ((at, _alike(before, after, effort)) for at, after in enumerate(new[begin : begin + AHEAD], begin))
+        at, matcher = next((each for each in tries if each[1]), (begin, None))
+        if matcher is None:
             yield (Words(Mark.REMOVED, before),)
             continue
         yield from ((Words(Mark.ADDED, each),) for each in new[begin:at])
-        yield tuple(_words(before.split(), new[at].split()))
+        yield tuple(_words(matcher))
         begin = at + 1
     yield from ((Words(Mark.ADDED, each),) for each in new[begin:])
 
 
-def _alike(before: str, after: str) -> bool:
-    """Whether it makes sense to compare them word by word."""
+def _alike(before: str, after: str, effort: _Effort) -> SequenceMatcher[str] | None:
+    """What compares them word by word, where that makes sense."""
     old, new = before.split(), after.split()
-    if len(old) + len(new) > MOST_WORDS:
-        return False
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+    if len(old) + len(new) > MOST_WORDS or _shared(old, new) < ALIKE:
+        return None
+    matcher = _matcher(old, new, effort)
+    return matcher if matcher and matcher.ratio() >= ALIKE else None
 
 
-def _words(old: list[str], new: list[str]) -> Iterator[Words]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+def _shared(old: list[str], new: list[str]) -> float:
+    """The most of them that can be the same, in whatever order: 0 to 1, and quickly known."""
+    return 2 * (Counter(old) & Counter(new)).total() / (len(old) + len(new))
+
+
+def _words(matcher: SequenceMatcher[str]) -> Iterator[Words]:
+    old, new = matcher.a, matcher.b
     for step, i, j, k, m in matcher.get_opcodes():
         if step == "equal":
             yield Words(Mark.SAME, " ".join(new[k:m]))

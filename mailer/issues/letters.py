@@ -133,6 +133,25 @@ def you_stand_in(delegation: Delegation) -> Letter:
     )
 
 
+def they_stand_in(delegation: Delegation) -> Letter:
+    """For a signer whose deputy somebody else chose."""
+    text = _(
+        "{name} chose {deputy} to sign proofs for you from {since} until {until}. If that is not what you want, end it."
+    )
+    return Letter(
+        subject=_("{deputy} signs for you").format(deputy=name_of(delegation.deputy)),
+        text=text.format(
+            name=name_of(delegation.created_by),
+            deputy=name_of(delegation.deputy),
+            since=moment_of(delegation.since),
+            until=moment_of(delegation.until),
+        ),
+        url=settings.MAILER_PUBLIC_URL + reverse("issues_delegations"),
+        button=_("Open the deputies"),
+        quote=delegation.reason,
+    )
+
+
 def moment_of(moment: datetime) -> str:
     return date_format(localtime(moment), "DATETIME_FORMAT")
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 
+from mailer.issues.plain import plain_name
+
 LONGEST_AGENT = 300
 
 
@@ -32,7 +34,7 @@ NOWHERE = Origin()
 
 def origin_of(request: HttpRequest, *, silent: bool = False) -> Origin:
     """``silent`` where whoever asks is none of the desk, and what could not be sent is not theirs to know."""
-    agent = request.headers.get("User-Agent", "")[:LONGEST_AGENT]
+    agent = plain_name(request.headers.get("User-Agent", ""), LONGEST_AGENT)
     tell = _nobody if silent else lambda text: messages.warning(request, text)
     return Origin(_address(request), agent, tell)
 

@@ -50,7 +50,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
 def review_mail(request: HttpRequest, key: str, variant: int) -> HttpResponse:
     """The HTML part, for the frame. Its links open beside it and do not say where from."""
     link = _link(key)
-    if not link.holds_at(timezone.now()):
+    if not link.holds_at(timezone.now()) or standing_of(link.proof) is Standing.VOID:
         return _page(request, "review_ended.html", {}, status=410)
     stored = get_object_or_404(_variants(link), pk=variant)
     with override(stored.language):

@@ -82,21 +82,28 @@ def may_be_deputy(user: Any) -> bool:
 def authority_of(user: Any, newsletter: Newsletter, now: datetime | None = None) -> Authority | None:
     """In whose name ``user`` may sign proofs of ``newsletter`` at this moment; None for nobody's. Whoever is a signer
     signs as one. Nobody passes on what was passed on to them: a deputy's signer is a signer."""
+    return _authority(user, newsletter, held_by(user, now))
+
+
+def _authority(user: Any, newsletter: Newsletter, held: QuerySet[Delegation]) -> Authority | None:
     if is_signer(user, newsletter):
         return Authority(user)
     if not may_be_deputy(user):
         return None
-    signers = (each.signer for each in held_by(user, now)[:MOST])
+    signers = (each.signer for each in held[:MOST])
     return next((Authority(user, each) for each in signers if is_signer(each, newsletter)), None)
 
 
 def require_authority(user: Any, newsletter: Newsletter) -> Authority:
-    """As ``authority_of``. Raises :class:`ProofRefused`, with what to do about it."""
-    if not user.is_active:
+    """As ``authority_of``, by the account as it is stored now, whatever ``user`` remembers of its permissions. Within
+    the caller's transaction: nobody ends the delegation it rests upon before that is over. Raises
+    :class:`ProofRefused`, with what to do about it."""
+    stored = _users().filter(pk=user.pk, is_active=True).first()
+    if stored is None:
         raise ProofRefused(_("The account “{user}” is not active and cannot sign.").format(user=user))
-    if found := authority_of(user, newsletter):
+    if found := _authority(stored, newsletter, held_by(stored).select_for_update(of=("self",), no_key=True)):
         return found
-    if user.has_perm(PERMISSION):
+    if stored.has_perm(PERMISSION):
         text = _("“{user}” is not one of the signers of “{newsletter}”. Ask one of them to sign, or to delegate.")
         raise ProofRefused(text.format(user=user, newsletter=newsletter))
     text = _("“{user}” may not sign proofs; ask an administrator for “Can sign a proof”, or a signer to delegate.")

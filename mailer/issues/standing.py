@@ -49,7 +49,7 @@ MAY: dict[Standing, frozenset[Deed]] = {
     Standing.EXPIRED: frozenset({Deed.COMMENT}),
     Standing.WAITING: frozenset({Deed.SIGN, Deed.RETURN, Deed.INVITE, Deed.COMMENT}),
 }
-"""The whole table. What may be done nowhere else stands nowhere else."""
+"""The whole table. What may be done nowhere else stands nowhere else; ``deeds`` takes away what was corrected."""
 
 
 def standing(proof: Proof, unchanged: bool, now: datetime) -> Standing:
@@ -66,10 +66,18 @@ def standing(proof: Proof, unchanged: bool, now: datetime) -> Standing:
     return next((each for each, holds in fits.items() if holds), Standing.WAITING)
 
 
+def deeds(proof: Proof, stands: Standing) -> frozenset[Deed]:
+    """What may be done with ``proof``. What was sent and then corrected is not sent again: campaigns that run go on."""
+    corrected = proof.superseded_by_id is not None
+    return MAY[stands] - {Deed.SEND} if corrected else MAY[stands]
+
+
 def why_not(proof: Proof, stands: Standing, deed: Deed) -> str:
     """Why ``deed`` cannot be done with ``proof``, and what to do instead; empty where it can."""
-    if deed in MAY[stands]:
+    if deed in deeds(proof, stands):
         return ""
+    if deed is Deed.SEND and stands is Standing.SENT:
+        stands = Standing.SUPERSEDED  # by what corrected it: its reason names that
     if stands is Standing.WAITING:  # all that is left is to send it
         return _("Proof {id} is not signed. Have it signed first.").format(id=proof.pk)
     return _REASONS[stands]().format(

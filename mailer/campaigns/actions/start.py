@@ -47,19 +47,19 @@ def check_start(campaign: Campaign, grace: int | None) -> None:
         text = _("Campaign {id} holds notices, which go out by themselves: it cannot be started or scheduled.")
         raise CampaignRefused(text.format(id=campaign.pk))
     check_proof(campaign)
-    _check_newest(campaign)
+    _check_newest(campaign, campaign.signed_proof)
     check_grace(campaign, campaign.grace_minutes if grace is None else grace)
     if campaign.corrects is not None:
         _check_corrected(campaign.corrects)
 
 
-def _check_newest(campaign: Campaign) -> None:
+def _check_newest(campaign: Campaign, proof: Proof) -> None:
     """Raises CampaignRefused where a newer signed proof has taken the place of this one. What runs goes on with what it
     has, and so does what was paused; tests are of proofs that nobody signs."""
     if campaign.kind == Campaign.Kind.TEST:
         return
     try:
-        check_sendable(campaign.signed_proof)
+        check_sendable(proof)
     except ProofRefused as error:
         raise CampaignRefused(str(error)) from error
 
@@ -69,9 +69,10 @@ def grace_fields(grace: int | None) -> dict[str, Any]:
 
 
 def refuse_repetition(campaign: Campaign, again: bool) -> None:
-    """Raises SentBefore unless ``again``. Of two who start the same proof at once, the second waits here and sees what
-    the first has done."""
-    Proof.objects.select_for_update(no_key=True).get(pk=campaign.signed_proof.pk)
+    """Raises SentBefore unless ``again``, and CampaignRefused where a newer proof has taken the place of this one since
+    that was checked. Of two who start the same proof at once, the second waits here and sees what the first has
+    done."""
+    _check_newest(campaign, Proof.objects.select_for_update(no_key=True).get(pk=campaign.signed_proof.pk))
     if not again and (before := repeated(campaign)):
         raise SentBefore(" ".join(told(each) for each in before))
 

@@ -12,6 +12,7 @@ from mailer.issues.actions.record_event import record_event
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import CorrectionNote, Issue, Proof, ProofEvent, Visibility
 from mailer.issues.origin import NOWHERE, Origin
+from mailer.issues.plain import plain_lines
 from mailer.issues.signers import authority_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def note_correction(proof: Proof, text: str, by: User, origin: Origin = NOWHERE)
     """A note at the top of its page, dated now. It cannot be taken back: readers may have seen it. Raises
     :class:`ProofRefused` where there is nothing to note, or nothing that was sent."""
     stored = Proof.objects.select_for_update().get(pk=proof.pk)
-    said = text.replace("\r\n", "\n").strip()
+    said = plain_lines(text)
     if not said:
         raise ProofRefused(_("Write what was wrong and what is right."))
     if len(said) > LONGEST:

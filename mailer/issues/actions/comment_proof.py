@@ -17,6 +17,7 @@ from mailer.issues.digest import standing_of
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof, ProofEvent, ReviewComment, ReviewLink
 from mailer.issues.origin import NOWHERE, Origin
+from mailer.issues.plain import plain_name
 from mailer.issues.signers import name_of
 from mailer.issues.standing import Deed, why_not
 
@@ -35,7 +36,9 @@ def comment_as_staff(proof: Proof, by: User, comment: str, origin: Origin = NOWH
     """Raises :class:`ProofRefused` for an empty comment, and for proofs of which nothing can be said any more."""
     said = plain_comment(comment)
     _check(proof)
-    made = ReviewComment.objects.create(proof=proof, user=by, name=name_of(by)[:200], text=said, at=timezone.now())
+    made = ReviewComment.objects.create(
+        proof=proof, user=by, name=plain_name(name_of(by), LONGEST_NAME), text=said, at=timezone.now()
+    )
     _tell(proof, made, origin, by)
     return made
 
@@ -44,7 +47,7 @@ def comment_as_staff(proof: Proof, by: User, comment: str, origin: Origin = NOWH
 def comment_by_link(link: ReviewLink, name: str, comment: str, origin: Origin = NOWHERE) -> ReviewComment:
     """By whoever holds ``link``, under the name they give. Raises :class:`ProofRefused`, also where too much comes by
     one link."""
-    said, called = plain_comment(comment), " ".join(name.split())[:LONGEST_NAME] or link.name
+    said, called = plain_comment(comment), plain_name(name, LONGEST_NAME) or link.name
     held = ReviewLink.objects.select_for_update(of=("self",)).select_related("proof__issue__newsletter").get(pk=link.pk)
     now = timezone.now()
     if not held.holds_at(now):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import logging
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,13 @@ from mailer.issues import letters
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Delegation
 from mailer.issues.origin import NOWHERE, Origin
+from mailer.issues.plain import plain_name
 from mailer.issues.signers import PERMISSION, may_be_deputy
 
 if TYPE_CHECKING:
     from subscribers.models import User
+
+audit = logging.getLogger("mailer.audit")
 
 LONGEST = timedelta(days=366)
 LONGEST_REASON = 300
@@ -44,9 +48,14 @@ def delegate(
     if Delegation.objects.filter(signer=signer, until__gt=now, ended_at=None).count() >= MOST:
         raise ProofRefused(_("There are {most} delegations already. End one first.").format(most=MOST))
     made = Delegation.objects.create(
-        signer=signer, deputy=deputy, since=begins, until=until, reason=reason.strip()[:LONGEST_REASON], created_by=by
+        signer=signer,
+        deputy=deputy,
+        since=begins,
+        until=until,
+        reason=plain_name(reason, LONGEST_REASON),
+        created_by=by,
     )
-    letters.post([letters.Posting(deputy, partial(letters.you_stand_in, made))], origin)
+    _tell(made, by, origin)
     return made
 
 
@@ -70,8 +79,24 @@ def _check_time(since: datetime, until: datetime, now: datetime) -> None:
         raise ProofRefused(_("That is too long: a delegation lasts a year at most."))
 
 
-def end_delegation(delegation: Delegation, by: User) -> None:
+def _tell(made: Delegation, by: User, origin: Origin) -> None:
+    postings = [letters.Posting(made.deputy, partial(letters.you_stand_in, made))]
+    if by != made.signer:
+        postings.append(letters.Posting(made.signer, partial(letters.they_stand_in, made)))
+    letters.post(postings, origin)
+    until = f"{made.until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    audit.info("%s let %s sign for %s until %s, from %s", by, made.deputy, made.signer, until, _place(origin))
+
+
+def _place(origin: Origin) -> str:
+    return origin.address or "the command line"
+
+
+def end_delegation(delegation: Delegation, by: User, origin: Origin = NOWHERE) -> None:
     """At once. Ending it again does nothing. Raises :class:`ProofRefused`."""
     if by.pk != delegation.signer_id and not by.is_superuser:
         raise ProofRefused(_("Only {signer} can end this.").format(signer=delegation.signer))
-    Delegation.objects.filter(pk=delegation.pk, ended_at=None).update(ended_at=timezone.now())
+    standing = Delegation.objects.filter(pk=delegation.pk, ended_at=None)
+    if standing.update(ended_at=timezone.now(), ended_by=by):
+        deputy, signer = delegation.deputy, delegation.signer
+        audit.info("%s let %s sign no more for %s, from %s", by, deputy, signer, _place(origin))

@@ -15,6 +15,7 @@ from mailer.issues.actions.sign_proof import check_waiting, locked
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof, ProofEvent
 from mailer.issues.origin import NOWHERE, Origin
+from mailer.issues.plain import plain_lines
 from mailer.issues.signers import require_authority
 from mailer.issues.standing import Deed
 
@@ -26,10 +27,10 @@ LONGEST_COMMENT = 4000
 
 def return_proof(proof: Proof, by: User, comment: str, seen: str | None = None, origin: Origin = NOWHERE) -> Proof:
     """The proof, returned. Whoever may sign it may return it. Raises :class:`ProofRefused`."""
-    authority = require_authority(by, proof.issue.newsletter)
     said = plain_comment(comment)
     with transaction.atomic():
         stored = locked(proof)
+        authority = require_authority(by, stored.issue.newsletter)
         check_waiting(stored, Deed.RETURN, seen)
         stored.returned_at, stored.returned_by, stored.return_comment = timezone.now(), by, said
         stored.save(update_fields=["returned_at", "returned_by", "return_comment"])
@@ -41,7 +42,7 @@ def return_proof(proof: Proof, by: User, comment: str, seen: str | None = None, 
 
 def plain_comment(comment: str) -> str:
     """What somebody wrote, with plain line ends. Raises :class:`ProofRefused` where it is empty or too long."""
-    said = comment.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    said = plain_lines(comment)
     if not said:
         raise ProofRefused(_("Write what should be different, so that it can be corrected."))
     if len(said) > LONGEST_COMMENT:

@@ -19,6 +19,7 @@ from mailer.issues.digest import standing_of
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof, ProofEvent, ReviewLink
 from mailer.issues.origin import NOWHERE, Origin
+from mailer.issues.plain import plain_name
 from mailer.issues.signers import authority_of
 from mailer.issues.standing import Deed, why_not
 from mailer.lib import base32
@@ -44,7 +45,7 @@ class MadeLink:
 @transaction.atomic
 def make_link(proof: Proof, name: str, days: int, by: User, origin: Origin = NOWHERE) -> MadeLink:
     """For the person called ``name``, for 1 to 60 days. Raises :class:`ProofRefused`."""
-    called = " ".join(name.split())[:LONGEST_NAME]
+    called = plain_name(name, LONGEST_NAME)
     _check(proof, called, days, by)
     key = base32.encode(secrets.token_bytes(KEY_BYTES))
     until = timezone.now() + timedelta(days=days)

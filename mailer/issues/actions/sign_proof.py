@@ -30,9 +30,9 @@ def sign_proof(proof: Proof, by: User, seen: str | None = None, origin: Origin =
 
     Raises :class:`ProofRefused` for people who may not sign, for proofs that wait for no signature or are no longer
     what was frozen."""
-    authority = require_authority(by, proof.issue.newsletter)
     with transaction.atomic():
         stored = locked(proof)
+        authority = require_authority(by, stored.issue.newsletter)
         check_waiting(stored, Deed.SIGN, seen)
         verify_pictures(stored)
         stored.signed_at, stored.signed_by, stored.signed_digest = timezone.now(), by, stored.digest

@@ -138,7 +138,7 @@ class EndDelegation(SignerMixin, View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         delegation = get_object_or_404(Delegation.objects.select_related("signer", "deputy"), pk=pk)
         try:
-            end_delegation(delegation, request.user)
+            end_delegation(delegation, request.user, origin_of(request))
         except ProofRefused as error:
             raise PermissionDenied(str(error)) from error
         text = gettext("{deputy} does not sign for {signer} any more.")

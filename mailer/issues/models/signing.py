@@ -54,16 +54,19 @@ class Delegation(models.Model):
     """A deputy who signs for a signer until a day."""
 
     signer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="delegations", verbose_name=_("signer")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="delegations", verbose_name=_("signer")
     )
     deputy = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="deputations", verbose_name=_("deputy")
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="deputations", verbose_name=_("deputy")
     )
     since = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When it was taken back before its end."""
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -176,3 +176,22 @@ def test_a_deputy_is_told_that_they_are_one(
     deputy = person("deputy")
     after(delegate, head, deputy, timezone.now() + timedelta(days=3), head)
     assert (mailoutbox[0].to, mailoutbox[0].subject) == ([deputy.email], "You sign for head")
+
+
+def test_a_signer_is_told_when_somebody_else_chose_their_deputy(
+    head: User, mailoutbox: list[EmailMultiAlternatives], after: After
+) -> None:
+    root = User.objects.create_superuser("root", "root@mission.example", "x")
+    after(delegate, head, person("deputy"), timezone.now() + timedelta(days=3), by=root, reason="On leave")
+    mine = next(mail for mail in mailoutbox if mail.to == [head.email])
+    assert mine.subject == "deputy signs for you"
+    assert "root chose deputy to sign proofs for you" in mine.body
+    assert "https://news.example.org/admin/proofs/deputies/" in mine.body
+
+
+def test_a_signer_is_not_told_what_they_did_themselves(
+    head: User, mailoutbox: list[EmailMultiAlternatives], after: After
+) -> None:
+    deputy = person("deputy")
+    after(delegate, head, deputy, timezone.now() + timedelta(days=3), by=head)
+    assert [mail.to for mail in mailoutbox] == [[deputy.email]]

@@ -130,6 +130,13 @@ def test_it_says_that_it_has_ended(proof: Proof, officer: User, address: str, en
     assert "The wells run again." not in shown
 
 
+@pytest.mark.parametrize("end", [_expire, _revoke, _tamper])
+def test_its_frame_says_that_it_has_ended(proof: Proof, officer: User, address: str, end: Any) -> None:
+    mail = mail_of(proof, address)
+    end(officer)
+    assert "The wells run again." not in read(mail, 410)
+
+
 @pytest.mark.parametrize("end", [_expire, _revoke])
 def test_it_takes_no_comments_and_shows_no_mail_after_its_end(
     proof: Proof, officer: User, address: str, end: Any
@@ -245,3 +252,27 @@ def test_it_refuses_links_for_nobody_or_for_ever(
 ) -> None:
     with pytest.raises(ProofRefused, match=message):
         make_link(proof, name, days, officer)
+
+
+# -- what nobody sees --------------------------------------------------------------------------------------------------
+
+UNSEEN = "Amal\0 \u202eHad\u2066dad\x1b"
+
+
+def test_it_keeps_of_a_name_what_can_be_printed(address: str) -> None:
+    assert say(address, name=UNSEEN).status_code == 302
+    assert ReviewComment.objects.get().name == "Amal Haddad"
+
+
+def test_it_keeps_of_a_comment_what_can_be_printed(address: str) -> None:
+    say(address, "43,\0\u202e not\r\n42.\x1b")
+    assert ReviewComment.objects.get().text == "43, not\n42."
+
+
+def test_a_link_is_for_a_name_that_can_be_printed(proof: Proof, officer: User) -> None:
+    assert make_link(proof, UNSEEN, 14, officer).link.name == "Amal Haddad"
+
+
+def test_a_link_is_for_somebody_who_can_be_seen(proof: Proof, officer: User) -> None:
+    with pytest.raises(ProofRefused, match="for whom"):
+        make_link(proof, "\u2066\0", 14, officer)

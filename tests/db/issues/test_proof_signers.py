@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import cast
 
 import pytest
+from django.db import connection
+from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from mailer.issues.actions import return_proof as returning
+from mailer.issues.actions import sign_proof as signing
 from mailer.issues.actions.delegate import delegate, end_delegation
 from mailer.issues.actions.make_proof import make_proof
-from mailer.issues.actions.sign_proof import sign_proof
+from mailer.issues.actions.return_proof import return_proof
+from mailer.issues.actions.sign_proof import locked, sign_proof
 from mailer.issues.admin.proofs import may_see
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Delegation, Issue, Newsletter, Proof, ProofEvent
+from mailer.issues.origin import Origin
 from mailer.issues.signers import signers_of
 from subscribers.models import List, User
 from tests.db.issues.conftest import person
@@ -178,3 +187,97 @@ def test_a_proof_that_nobody_may_sign_says_so(proof: Proof) -> None:
     from mailer.issues.waiting import Waiting
 
     assert "nobody may sign it" in Waiting().tell(proof).words
+
+
+# -- at the last moment ------------------------------------------------------------------------------------------------
+
+Act = Callable[[Proof, User], Proof]
+
+
+def _return(proof: Proof, by: User) -> Proof:
+    return return_proof(proof, by, "Another photo, please.")
+
+
+@pytest.fixture(params=[sign_proof, _return], ids=["sign", "return"])
+def act(request: pytest.FixtureRequest) -> Act:
+    return cast("Act", request.param)
+
+
+@pytest.fixture
+def before_lock(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    """Has something done by somebody else, just before the proof is locked."""
+
+    def arrange(deed: Callable[[], object]) -> None:
+        for module in (signing, returning):
+            monkeypatch.setattr(module, "locked", lambda proof: (deed(), locked(proof))[1])
+
+    return arrange
+
+
+def test_a_deputy_whose_time_is_ended_meanwhile_does_nothing(
+    proof: Proof, head: User, deputy: User, act: Act, before_lock: Callable[[Callable[[], object]], None]
+) -> None:
+    delegation = stand_in(head, deputy)
+    before_lock(lambda: end_delegation(delegation, head))
+    with pytest.raises(ProofRefused, match="may not sign"):
+        act(proof, deputy)
+
+
+def test_a_signer_who_loses_the_permission_meanwhile_does_nothing(
+    proof: Proof, head: User, act: Act, before_lock: Callable[[Callable[[], object]], None]
+) -> None:
+    assert head.has_perm("issues.sign_proof")  # which the account remembers
+    before_lock(lambda: User.objects.get(pk=head.pk).user_permissions.clear())
+    with pytest.raises(ProofRefused, match="may not sign"):
+        act(proof, head)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks no rows")
+def test_what_a_deputy_acts_by_stays_until_it_is_done(proof: Proof, head: User, deputy: User, act: Act) -> None:
+    stand_in(head, deputy)
+    with CaptureQueriesContext(connection) as queries:
+        act(proof, deputy)
+    asked = [each["sql"] for each in queries if 'FROM "issues_delegation"' in each["sql"]]
+    assert any(each.endswith('FOR NO KEY UPDATE OF "issues_delegation"') for each in asked)
+
+
+# -- who did it --------------------------------------------------------------------------------------------------------
+
+HERE = Origin("192.0.2.7")
+
+
+def test_it_is_told_who_chose_a_deputy_and_from_where(
+    head: User, deputy: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    root = User.objects.create_superuser("root", "r@mission.example", "x")
+    with caplog.at_level("INFO", "mailer.audit"):
+        made = delegate(head, deputy, timezone.now() + DAY, by=root, origin=HERE)
+    assert caplog.messages == [f"root let deputy sign for head until {made.until:%Y-%m-%d %H:%M} UTC, from 192.0.2.7"]
+
+
+def test_it_is_told_who_ended_it_and_from_where(head: User, deputy: User, caplog: pytest.LogCaptureFixture) -> None:
+    delegation = stand_in(head, deputy)
+    with caplog.at_level("INFO", "mailer.audit"):
+        end_delegation(delegation, head, HERE)
+    assert caplog.messages[-1:] == ["head let deputy sign no more for head, from 192.0.2.7"]
+
+
+def test_it_keeps_who_ended_it(head: User, deputy: User) -> None:
+    delegation = stand_in(head, deputy)
+    root = User.objects.create_superuser("root", "r@mission.example", "x")
+    end_delegation(delegation, root)
+    end_delegation(delegation, head)  # too late: it has ended
+    delegation.refresh_from_db()
+    assert delegation.ended_by == root
+
+
+@pytest.mark.parametrize("who", ["head", "deputy"])
+def test_whoever_signed_for_another_stays_known(head: User, deputy: User, who: str) -> None:
+    stand_in(head, deputy)
+    with pytest.raises(ProtectedError):
+        User.objects.get(username=who).delete()
+
+
+def test_its_reason_is_what_can_be_printed(head: User, deputy: User) -> None:
+    made = delegate(head, deputy, timezone.now() + DAY, by=head, reason=" On\0 \u202eleave\n")
+    assert made.reason == "On leave"

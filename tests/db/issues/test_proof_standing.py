@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from mailer.campaigns.actions import start
 from mailer.campaigns.actions.create import create_campaign
 from mailer.campaigns.actions.start import check_start
 from mailer.campaigns.errors import CampaignRefused
@@ -199,3 +200,30 @@ def test_nobody_signs_a_test(proof: Proof, head: User) -> None:
     _as_test(proof)
     with pytest.raises(ProofRefused, match="is a test"):
         sign_proof(proof, head)
+
+
+def test_what_was_corrected_is_not_sent_again(proof: Proof, issue: Issue, donors: List, head: User) -> None:
+    sign_proof(proof, head)
+    newer = make_proof(issue, [donors])
+    Proof.objects.filter(pk=proof.pk).update(sent_at=timezone.now(), superseded_by=newer)
+    with pytest.raises(ProofRefused, match=f"proof {newer.pk}"):
+        check_sendable(again(proof))
+
+
+def test_workers_go_on_with_what_was_corrected_on_its_way(proof: Proof, issue: Issue, donors: List, head: User) -> None:
+    sign_proof(proof, head)
+    newer = make_proof(issue, [donors])
+    Proof.objects.filter(pk=proof.pk).update(sent_at=timezone.now(), superseded_by=newer)
+    verify(again(proof))
+
+
+def test_it_does_not_start_what_is_superseded_in_that_moment(
+    proof: Proof, issue: Issue, donors: List, head: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = create_campaign(sign_proof(proof, head), [donors])
+    newer = make_proof(issue, [donors])
+    monkeypatch.setattr(start, "_check_audience", lambda *_: sign_proof(newer, head))  # after everything was asked
+    with pytest.raises(CampaignRefused, match=f"proof {newer.pk}"):
+        start.start_campaign(draft)
+    draft.refresh_from_db()
+    assert draft.state == "draft"

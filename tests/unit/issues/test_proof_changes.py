@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import Any
+
+import pytest
 
 from mailer.issues import changes
 from mailer.issues.changes import Fact, Gap, Mark, Moves, Side, Words, compare
@@ -94,3 +98,51 @@ def test_it_says_where_texts_are_too_long_to_be_compared_to_their_end() -> None:
     long = "\n\n".join(str(number) for number in range(changes.MOST_PARAGRAPHS))
     (text,) = compare(replace(SIDE, texts=texts(long)), replace(SIDE, texts=texts(f"{long}\n\nend"))).texts
     assert text.cut
+
+
+class Counted(SequenceMatcher):  # type: ignore[type-arg]
+    """Counts how often two paragraphs are compared word by word, and two texts paragraph by paragraph."""
+
+    made = 0
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        type(self).made += 1
+        super().__init__(*arguments, **more)
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> type[Counted]:
+    monkeypatch.setattr(Counted, "made", 0)
+    monkeypatch.setattr(changes, "SequenceMatcher", Counted)
+    return Counted
+
+
+def between(old: str, new: str) -> tuple[Any, ...]:
+    (text,) = compare(replace(SIDE, texts=texts(old)), replace(SIDE, texts=texts(new))).texts
+    return text.parts
+
+
+def test_it_does_not_compare_words_that_are_repeated_too_often(counted: type[Counted]) -> None:
+    parts = between("more and " * 350, "and more " * 350)
+    assert counted.made == 1
+    assert [words.mark for part in parts for words in part] == [Mark.REMOVED, Mark.ADDED]
+
+
+def test_it_compares_words_that_are_repeated_now_and_then(counted: type[Counted]) -> None:
+    parts = between("more and " * 200, "more and " * 200 + "more")
+    assert counted.made == 2
+    assert [words.mark for part in parts for words in part] == [Mark.SAME, Mark.ADDED]
+
+
+def test_it_compares_so_many_paragraphs_and_no_more(counted: type[Counted]) -> None:
+    many = range(changes.MOST_PARAGRAPHS)
+    old = "\n\n".join(f"same same {number} old" for number in many)
+    new = "\n\n".join(f"same same {number} new" for number in many)
+    parts = between(old, new)
+    assert counted.made <= 1 + changes.MOST_EFFORT // changes.EFFORT_OF_A_TRY
+    assert parts[-1] == (Words(Mark.ADDED, f"same same {many[-1]} new"),)
+
+
+def test_it_does_not_look_for_paragraphs_that_are_repeated_too_often(counted: type[Counted]) -> None:
+    between("\n\n".join(["a b", "c d"] * 500), "\n\n".join(["c d", "a b"] * 500))
+    assert counted.made <= changes.MOST_EFFORT // changes.EFFORT_OF_A_TRY
