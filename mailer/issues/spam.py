@@ -48,6 +48,10 @@ class SpamReport:
         return round(sum(rule.points for rule in self.rules), 3)
 
 
+def is_installed() -> bool:
+    return shutil.which(PROGRAM) is not None
+
+
 def spam_score(message: bytes, timeout: float = 20) -> SpamReport | None:
     """What SpamAssassin's local tests find in a whole message. It is a matter of two to three seconds.
 

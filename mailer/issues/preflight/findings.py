@@ -70,6 +70,7 @@ class Code(StrEnum):
     CLIPPED = "html-over-clip"
     SPAM_NOTED = "spam-noted"
     SPAM_LIKELY = "spam-likely"
+    SPAM_NOT_ASKED = "spam-not-asked"
     NOT_COMPILED = "does-not-compile"
 
 

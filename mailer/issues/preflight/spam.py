@@ -28,27 +28,41 @@ REFUSED = 5.0
 """Points from which on most servers call a mail spam."""
 _TOLD, _LEAST = 3, 0.1
 """Rules that a finding names, and points that are worth naming."""
-_TIMEOUT, _KEPT = 20.0, 3600
-"""Seconds."""
+_TIMEOUT, _KEPT, _SILENT = 20.0, 3600, 60
+"""Seconds: for an answer, that an answer is kept, and that nobody waits again where there was none."""
+_NO_ANSWER = "no answer"
 
 
 def check_spam(issue: Issue, compiled: CompiledIssue) -> list[Finding]:
     """Takes seconds, the first time that it is asked about the same mail. Empty where SpamAssassin is not installed, is
     not to be asked, or has nothing to say."""
-    report = _report(issue, compiled) if settings.MAILER_SPAMASSASSIN else None
-    return judge(report) if report else []
+    if not settings.MAILER_SPAMASSASSIN or not spam.is_installed():
+        return []
+    return judge(_report(issue, compiled))
 
 
 def _report(issue: Issue, compiled: CompiledIssue) -> spam.SpamReport | None:
-    """Kept for a while: the page on which a proof is made asks, and so does the making itself."""
+    """Kept for a while: the page on which a proof is made asks, and so does the making itself. So is silence, lest
+    either waits for it anew. None where there was no answer."""
     key = "spam-" + hashlib.sha256(f"{issue.newsletter.sender_email}\n{compiled.to_json()}".encode()).hexdigest()
-    report: spam.SpamReport | None = cache.get(key)
-    if report is None and (report := spam.spam_score(message_of(issue, compiled), timeout=_TIMEOUT)):
-        cache.set(key, report, _KEPT)
-    return report
+    kept = cache.get(key)
+    if kept is None:
+        kept = spam.spam_score(message_of(issue, compiled), timeout=_TIMEOUT) or _NO_ANSWER
+        cache.set(key, kept, _SILENT if kept == _NO_ANSWER else _KEPT)
+    return kept if isinstance(kept, spam.SpamReport) else None
 
 
-def judge(report: spam.SpamReport) -> list[Finding]:
+def judge(report: spam.SpamReport | None) -> list[Finding]:
+    """What there is to say of a report; None is one that did not come."""
+    if report is None:
+        message = _("SpamAssassin gave no answer, so nobody knows whether servers will take the mail for spam.")
+        return [
+            found(
+                Code.SPAM_NOT_ASKED,
+                message,
+                _("Check again in a minute. If it stays silent, tell whoever runs this site."),
+            )
+        ]
     if report.score < spam.LIMIT:
         return []
     told = ", ".join(f"{rule.name} ({_words(rule)})" for rule in report.rules[:_TOLD] if rule.points > _LEAST)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from mailer.issues import spam
-from mailer.issues.models import Funder, FunderWords, Funding, Image, Issue, Programme, Rendition
-from mailer.issues.preflight import Code, check_issue
+from mailer.issues.models import Funder, FunderWords, Funding, Image, Issue, Programme, Proof, Rendition
+from mailer.issues.preflight import Code, Severity, check_issue
 from mailer.issues.preflight.photos import HEAVY
-from subscribers.models import Organisation
+from subscribers.models import List, Organisation, User
 from tests.db.issues.conftest import MakeIssue
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +110,7 @@ def test_it_tells_of_a_kept_programme_that_was_typed(
 
 @pytest.fixture
 def filter_says(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Callable[[float | None], list[bytes]]:
-    """Makes SpamAssassin give so many points, or be away; gives the messages that it was asked about."""
+    """Makes SpamAssassin give so many points, or be silent; gives the messages that it was asked about."""
 
     def says(points: float | None) -> list[bytes]:
         asked: list[bytes] = []
@@ -118,6 +121,7 @@ def filter_says(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Callable[[flo
             return report
 
         monkeypatch.setattr(spam, "spam_score", score)
+        monkeypatch.setattr(spam, "is_installed", lambda: True)
         return asked
 
     settings.MAILER_SPAMASSASSIN = True
@@ -164,6 +168,40 @@ def test_it_does_without_spamassassin(issue: Issue, filter_says: Says, settings:
     assert (codes(issue, **options), asked) == ([], [])
 
 
-def test_it_finds_nothing_where_spamassassin_is_not_installed(issue: Issue, filter_says: Says) -> None:
+def test_it_finds_nothing_where_spamassassin_is_not_installed(
+    issue: Issue, filter_says: Says, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = filter_says(None)
+    monkeypatch.setattr(spam, "is_installed", lambda: False)
+    assert (codes(issue), asked) == ([], [])
+
+
+def test_it_says_that_spamassassin_gave_no_answer(issue: Issue, filter_says: Says) -> None:
     filter_says(None)
-    assert codes(issue) == []
+    (finding,) = check_issue(issue)
+    assert (finding.code, finding.severity) == (Code.SPAM_NOT_ASKED, Severity.WARNING)
+
+
+def test_it_waits_once_for_a_silent_spamassassin(issue: Issue, filter_says: Says) -> None:
+    asked = filter_says(None)
+    assert codes(issue) == codes(issue)
+    assert len(asked) == 1
+
+
+def test_it_waits_once_while_a_proof_is_made(issue: Issue, filter_says: Says, client: Client) -> None:
+    asked = filter_says(None)
+    client.force_login(User.objects.create_superuser("head", "head@mission.example"))
+    client.post(reverse("issues_make_proof", args=[issue.pk]), {"lists": [List.objects.create(name="Donors").pk]})
+    assert [each["code"] for each in Proof.objects.get().findings] == [Code.SPAM_NOT_ASKED]
+    assert len(asked) == 1
+
+
+def test_it_asks_a_silent_spamassassin_again_after_a_minute(
+    issue: Issue, filter_says: Says, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = filter_says(None)
+    check_issue(issue)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 61)
+    check_issue(issue)
+    assert len(asked) == 2

@@ -50,8 +50,8 @@ def funded(programme: c.IssueContent) -> list[Finding]:
     return list(check_programmes(programme, {"Water for Tarn", "WFT"}))
 
 
-def scored(points: float) -> list[Finding]:
-    return judge(SpamReport((SpamRule("SHOUTS", points, "Shouts"),)))
+def scored(points: float | None) -> list[Finding]:
+    return judge(None if points is None else SpamReport((SpamRule("SHOUTS", points, "Shouts"),)))
 
 
 def unfinished(pair: tuple[dict[str, Any], c.Content]) -> list[Finding]:
@@ -142,6 +142,7 @@ CASES = [
     mail(Code.CLIPPED, long_mail(CLIP_BYTES + 1), long_mail(CLIP_BYTES)),
     Case(Code.SPAM_NOTED, scored, 1.5, 1.4),
     Case(Code.SPAM_LIKELY, scored, 5.0, 4.9),
+    Case(Code.SPAM_NOT_ASKED, scored, None, 0.0),
     Case(Code.NOT_COMPILED, refused, Fault.COLOUR, None),
 ]
 
