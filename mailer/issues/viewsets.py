@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Sni
 from mailer.issues.admin.beginning import empty_issue
 from mailer.issues.admin.buttons import issue_buttons
 from mailer.issues.admin.checking import ChecksPanel
+from mailer.issues.admin.later import LaterPanel, later_panels
 from mailer.issues.admin.waiting import StandingPanel
 from mailer.issues.funding_viewsets import FunderViewSet, ProgrammeViewSet
 from mailer.issues.models import Issue
@@ -53,6 +54,12 @@ class IssueCreateView(UnfinishedMixin, CreateView):
 
 
 class IssueEditView(UnfinishedMixin, EditView):
+    partials_template_name = "issues/edit_partials.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"later_panels": list(later_panels(context["panel"])) if self.hydrate_create_view else []}
+
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         buttons = [each.for_header() for each in issue_buttons(self.object, self.request.user)]
@@ -69,17 +76,17 @@ class IssueEditView(UnfinishedMixin, EditView):
         return [*super().header_more_buttons, Button(_("New issue from this"), url=url, icon_name="copy", priority=5)]
 
 
-class LanguagePanel(Panel):
+class LanguagePanel(LaterPanel):
     """The language an issue is written in; it follows the newsletter's and so is not typed."""
+
+    name = "language"
+    promise = _("That of the newsletter")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"heading": _("Language"), **kwargs})
 
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "issues/language_panel.html"
-
-        def is_shown(self) -> bool:
-            return self.instance.pk is not None
+    class BoundPanel(LaterPanel.BoundPanel):
+        shown_template = "issues/language_panel.html"
 
 
 class StillEmptyPanel(Panel):

@@ -77,3 +77,18 @@ def test_it_looks_again_when_the_editor_has_saved_by_itself(browser: Any, site: 
         if "2 things to correct" in page.locator(SUMMARY).text_content():
             break
     assert page.locator("[data-checks-status]").text_content().startswith("2 things to correct")
+
+
+def test_it_comes_by_itself_while_the_first_issue_is_begun(browser: Any, site: Site) -> None:
+    page = open_page(browser, site, 1280, 900)
+    page.goto(f"{site.url}/admin/snippets/issues/issue/add/", wait_until="networkidle")
+    shoot(page, "checks-begun")
+    assert page.locator("[data-later=checks]").is_visible()
+    for number in range(60):  # the editor looks for changes only a while after it was opened
+        page.fill("input[name=title]", f"Schools open in Tarn, {number}")
+        page.wait_for_timeout(500)
+        if page.locator(SUMMARY).count():
+            break
+    until(page, "things to correct")
+    shoot(page, "checks-come")
+    assert page.locator("[data-later]").count() == 0

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views import View
-from wagtail.admin.panels import Panel
 
+from mailer.issues.admin.later import LaterPanel
 from mailer.issues.models import Issue
 from mailer.issues.preflight import Finding, Severity, check_issue
 
@@ -52,18 +52,21 @@ def _groups(findings: Sequence[Finding]) -> list[tuple[Any, list[dict[str, Any]]
     return grouped
 
 
-class ChecksPanel(Panel):
+class ChecksPanel(LaterPanel):
     """Tells above the form how many findings there are, and unfolds them."""
+
+    name = "checks"
+    promise = _("Choose a newsletter and write a title: then this is saved, and what is to be corrected stands here.")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"heading": _("Before the proof"), **kwargs})
 
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "issues/checks_panel.html"
+    class BoundPanel(LaterPanel.BoundPanel):
+        shown_template = "issues/checks_panel.html"
 
         @property
         def media(self) -> forms.Media:
             return forms.Media(css={"all": ["issues/checks.css"]}, js=[Script("issues/checks.js", type="module")])
 
         def is_shown(self) -> bool:
-            return self.instance.pk is not None and self.request.user.has_perm("issues.change_issue")
+            return bool(self.request.user.has_perm("issues.change_issue"))

@@ -5,28 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import Panel
 
+from mailer.issues.admin.later import LaterPanel
 from mailer.issues.models import Issue, Proof
 from mailer.issues.waiting import Told, Waiting
 
 SHOWN = 5
 
 
-class StandingPanel(Panel):
+class StandingPanel(LaterPanel):
     """The issue's last proofs, each with what it waits for, and the comment with which one came back."""
+
+    name = "standing"
+    promise = _("None so far. When the issue is ready, you make a proof here, and it goes to be signed.")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"heading": _("Proofs"), **kwargs})
 
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "issues/standing_panel.html"
-
-        def is_shown(self) -> bool:
-            return self.instance.pk is not None
+    class BoundPanel(LaterPanel.BoundPanel):
+        shown_template = "issues/standing_panel.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)
+            if self.instance.pk is None:
+                return context
             return context | {
                 "told": told_of(self.instance),
                 "issue": self.instance,

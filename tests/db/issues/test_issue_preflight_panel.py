@@ -81,7 +81,17 @@ def test_it_stands_in_the_editor(client: Client, issue: Issue, officer: User) ->
     assert "issues/checks.js" in page
 
 
-def test_it_does_not_stand_where_an_issue_is_begun(client: Client, newsletter: Any, officer: User) -> None:
+def test_it_promises_to_come_where_an_issue_is_begun(client: Client, newsletter: Any, officer: User) -> None:
     client.force_login(officer)
     page = client.get(reverse("wagtailsnippets_issues_issue:add")).content.decode()
-    assert "data-checks data-url" not in page
+    assert 'data-later="checks">Choose a newsletter and write a title' in page
+
+
+@pytest.mark.parametrize("panel", ["checks", "standing", "language"])
+def test_it_comes_once_what_is_begun_was_saved_by_itself(
+    client: Client, issue: Issue, officer: User, panel: str
+) -> None:
+    client.force_login(officer)
+    edit = reverse("wagtailsnippets_issues_issue:edit", args=[issue.pk])
+    page = client.get(edit, {"_w_hydrate_create_view": "1"}).content.decode()
+    assert f"[data-later='{panel}']" in page

@@ -1,8 +1,23 @@
 // What preflight finds, fetched when the editor opens and after each time that it has saved by itself.
 
 const panel = document.querySelector("[data-checks]");
+const later = document.querySelector("[data-later='checks']"); // of an issue that is only begun
 
-if (panel) {
+if (panel) start(panel);
+else if (later) waitIn(later.parentNode);
+
+// The panel takes that place when the issue was saved for the first time.
+function waitIn(place) {
+  const observer = new MutationObserver(() => {
+    const come = place.querySelector("[data-checks]");
+    if (!come) return;
+    observer.disconnect();
+    start(come);
+  });
+  observer.observe(place, { childList: true, subtree: true });
+}
+
+function start(panel) {
   const summary = panel.querySelector("[data-checks-summary]");
   const found = panel.querySelector("[data-checks-findings]");
   const status = panel.querySelector("[data-checks-status]");
