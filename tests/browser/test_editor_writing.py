@@ -168,6 +168,28 @@ def test_it_takes_off_the_list_what_was_filled(begun: Any) -> None:
     assert begun.locator("[data-emptied] a", has_text="Subject").count() == 0
 
 
+def ask_again(page: Any) -> None:
+    """As after a save; comes back when the answer was dealt with."""
+    with page.expect_response(lambda response: "/empty/" in response.url or "/login/" in response.url) as asked:
+        page.evaluate("document.dispatchEvent(new Event('w-autosave:success'))")
+    asked.value.finished()
+    page.evaluate("fetch('/healthz').then((answer) => answer.text())")
+
+
+def test_it_keeps_the_list_when_the_session_has_ended(begun: Any) -> None:
+    begun.context.clear_cookies()
+    ask_again(begun)
+    assert begun.locator("[data-emptied] li").count() == 3
+    assert begun.locator("[data-emptied] :is(form, input)").count() == 0
+
+
+def test_it_shows_nothing_but_the_list_in_its_place(begun: Any) -> None:
+    page = "<p>Welcome to the hotel</p><form><input name=password></form>"
+    begun.route("**/empty/", lambda route: route.fulfill(content_type="text/html", body=page))
+    ask_again(begun)
+    assert begun.locator("[data-emptied] li").count() == 3
+
+
 def test_it_leads_from_the_list_to_the_block(begun: Any) -> None:
     begun.get_by_role("link", name="Block 2, Photo").focus()
     press(begun, "Enter")

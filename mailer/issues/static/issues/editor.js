@@ -116,8 +116,14 @@ document.querySelectorAll("#id_colour, #id_accent").forEach(pickColour);
 async function refreshEmptied() {
   const panel = document.querySelector("[data-emptied]");
   if (!panel) return;
-  const answer = await fetch(panel.dataset.emptied, { headers: { Accept: "text/html" } });
-  if (answer.ok) panel.innerHTML = await answer.text();
+  const answer = await fetch(panel.dataset.emptied, {
+    credentials: "same-origin",
+    headers: { Accept: "text/html", "X-Requested-With": "XMLHttpRequest" }, // refused, not led to another page
+  });
+  if (!answer.ok || answer.redirected) return; // the list stays as it was
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const told = page.querySelector("[data-still-empty]");
+  if (told) panel.replaceChildren(told);
 }
 
 document.addEventListener("w-autosave:success", refreshEmptied);
