@@ -14,8 +14,9 @@ from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.snapshot import freeze_audience
 from mailer.console.campaigns.commands import TITLES
 from mailer.issues.actions.review_links import hash_of
-from mailer.issues.models import Delegation, Proof, ReviewLink
+from mailer.issues.models import Delegation, Funder, Programme, Proof, ReviewLink, Visibility
 from mailer.lib import tokens
+from subscribers.models import List, Organisation
 from tests.db.console.factories import make_campaign, make_list, make_proof, make_subscriber, make_user
 
 OURS = ("mailer", "subscribers")
@@ -84,10 +85,12 @@ def _things() -> dict[str, Any]:
         "key": KEY,
         "review": _review(proof),
         "delegation": _delegation(),
-        "public": proof.public_id,
+        "sent": _sent(donors),
         "variant": proof.variants.get(medium="mail").pk,
         "issue": proof.issue_id,
         "newsletter": proof.issue.newsletter_id,
+        "programme": Programme.objects.create(title="Water for Tarn").pk,
+        "funder": _funder(),
         "slug": proof.issue.newsletter.slug,
         "read": running.signed_proof.public_id,
         "view": tokens.derive(bytes(running.key), running.deliveries.get().pk).view,
@@ -97,10 +100,21 @@ def _things() -> dict[str, Any]:
     }
 
 
+def _sent(donors: List) -> str:
+    """Of a proof that was sent, and is for those who have the mail, and for staff."""
+    proof = make_proof([donors])
+    Proof.objects.filter(pk=proof.pk).update(sent_at=timezone.now(), visibility=Visibility.SUBSCRIBERS)
+    return proof.public_id
+
+
 def _review(proof: Proof) -> int:
     """A link for comments, by a key that is known."""
     until = timezone.now() + timedelta(days=1)
     return ReviewLink.objects.create(proof=proof, name="A donor", key_hash=hash_of(KEY), expires_at=until).pk
+
+
+def _funder() -> int:
+    return Funder.objects.create(organisation=Organisation.objects.create(name="Tarn Aid")).pk
 
 
 def _delegation() -> int:
@@ -124,6 +138,7 @@ ARGUMENTS = {
     "console_campaign_settings": "{running}",
     "console_campaign_correct": "{running}",
     "console_campaign_create": "{proof}",
+    "console_issue_test": "{issue}",
     "console_list_export": "{list}",
     "console_lists:edit": "{list}",
     "console_subscribers:edit": "{person}",
@@ -134,14 +149,18 @@ ARGUMENTS = {
     "issues_make_link": "{proof}",
     "issues_make_proof": "{issue}",
     "issues_archiving": "{proof}",
+    "issues_new_from_last": "{issue}",
+    "issues_preview": "{issue}",
+    "issues_preview_mail": "{issue}",
     "issues_proof": "{proof}",
     "issues_return_proof": "{proof}",
     "issues_sign_proof": "{proof}",
+    "issues_still_empty": "{issue}",
     "issues_proof_mail": "{proof} {variant}",
     "media": "no-such-picture.png",
     "proof-review": "{key}",
     "proof-review-mail": "{key} {variant}",
-    "proof-view": "{public}",
+    "proof-view": "{sent}",
     "proof-view-link": "{read} {view}",
     "unsubscribe": "{token}",
     "wagtailsnippets_issues_issue:revisions_view": "{issue} {revision}",
