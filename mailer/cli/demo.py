@@ -24,7 +24,7 @@ from mailer.catcher.store import CatcherStore
 from mailer.cli.output import Refusal, command, err, note, out, say, table
 from mailer.cli.reading import wait_for
 from mailer.cli.system import migrate, stay, stop_on_signals
-from mailer.demo import people, pictures
+from mailer.demo import kept, people, pictures
 from mailer.embedded import house
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.actions.sign_proof import sign_proof
@@ -37,6 +37,7 @@ from subscribers.models import List, Suppression, User
 SENDING_SECONDS = 120.0
 BOUNCES_SECONDS = 30.0
 USER = "demo"
+ADDRESS = "demo@lantern-coast.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,17 @@ def _user() -> str:
 def _proof() -> Proof:
     folder = Path(settings.MAILER_HOME) / "sample"
     pictures.draw_all(folder)
+    kept.keep_programmes(folder)
     sample = files("mailer.demo").joinpath("sample.yaml").read_text("utf-8")
     issue = import_issue(sample, "sample.yaml", base=folder)
+    user = User.objects.get(username=USER)
+    kept.keep_staff(issue.newsletter, user, ADDRESS, folder)
     lists = [List.objects.get_or_create(name=name)[0] for name in ("donors", "partners")]
     for onto, numbers in zip(lists, (people.DONORS, people.PARTNERS), strict=True):
         import_csv(people.csv_of(numbers), onto, source="demo")
     proof = make_proof(issue, lists)
-    user = User.objects.get(username=USER)
     signed = sign_proof(proof, user, proof.digest)
-    user.email = "demo@lantern-coast.example"  # only now: nobody need be asked by mail to sign what is signed at once
+    user.email = ADDRESS  # only now: nobody need be asked by mail to sign what is signed at once
     user.save(update_fields=["email"])
     return signed
 
