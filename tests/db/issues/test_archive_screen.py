@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mailer.issues.actions.archive_proof import note_correction
 from mailer.issues.models import CorrectionNote, Issue, Proof, ProofEvent
 from subscribers.models import User
 from tests.db.issues.conftest import person
@@ -90,6 +91,11 @@ def test_it_notes_nothing_of_what_was_not_sent(desk: Client, sent: Proof) -> Non
     Proof.objects.update(sent_at=None)
     assert "was not sent yet" in note(desk, sent, "Four wells.").content.decode()
     assert not CorrectionNote.objects.exists()
+
+
+def test_it_keeps_of_a_correction_what_can_be_seen(sent: Proof, head: User) -> None:
+    noted = note_correction(sent, "Four\0 wells,\r\n\u202enot five.", head)
+    assert noted.text == "Four wells,\nnot five."
 
 
 def test_it_takes_fifty_notes_at_most(desk: Client, sent: Proof) -> None:

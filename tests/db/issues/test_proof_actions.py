@@ -152,9 +152,21 @@ def test_it_freezes_the_logo(issue: Issue, newsletter: Newsletter, image: Image,
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # Wagtail leaves a temporary file behind where it fails
 def test_it_refuses_a_picture_that_cannot_be_read(photo_issue: Issue, image: Image, donors: List) -> None:
     Path(image.file.path).write_bytes(b"torn")
-    with pytest.raises(ProofRefused, match="cannot be read"):
+    with pytest.raises(ProofRefused, match="The picture “well.jpg” cannot be read"):
         make_proof(photo_issue, [donors])
     assert not Proof.objects.exists()
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # Wagtail leaves a temporary file behind where it fails
+def test_it_lets_no_logo_vanish_where_a_photo_is_let_through(
+    make_issue: MakeIssue, newsletter: Newsletter, image: Image, donors: List
+) -> None:
+    newsletter.logo = image
+    newsletter.save()
+    Path(image.file.path).write_bytes(b"torn")
+    issue = make_issue({"type": "photo", "id": "a", "value": {"caption": "The well"}})
+    with pytest.raises(ProofRefused, match="The logo of “Tarn Valley News” cannot be read"):
+        make_proof(issue, [donors], {"photo-without-file": "It comes later."})
 
 
 def test_it_leaves_no_pictures_behind_when_freezing_fails(
@@ -189,7 +201,7 @@ def test_it_refuses_people_without_permission(proof: Proof, officer: User) -> No
 
 
 def test_it_refuses_accounts_that_are_closed(proof: Proof, head: User) -> None:
-    head.is_active = False
+    User.objects.filter(pk=head.pk).update(is_active=False)  # since they logged in
     with pytest.raises(ProofRefused, match="not active"):
         sign_proof(proof, head)
 
