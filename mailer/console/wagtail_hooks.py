@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -23,6 +25,8 @@ from mailer.console.operation.urls import urlpatterns as operation_urls
 from mailer.console.people.urls import urlpatterns as people_urls
 from mailer.console.people.viewsets import ListViewSet, SubscriberViewSet, SuppressionViewSet
 from mailer.console.screens import may_open
+from mailer.issues.admin.buttons import PROOF_HOOK, ProofButton
+from mailer.issues.models import Proof
 
 
 @hooks.register("register_admin_urls")
@@ -80,6 +84,12 @@ def caught_mail_menu() -> MenuItem:
     return CaughtMailMenuItem(
         _("Caught mail"), reverse("catcher:inbox"), name="caught-mail", icon_name="download", order=190, required=CAUGHT
     )
+
+
+@hooks.register(PROOF_HOOK)
+def sending_button(proof: Proof, user: Any) -> Iterator[ProofButton]:
+    if user.has_perm("campaigns.add_campaign"):
+        yield ProofButton(gettext("Make a campaign"), reverse("console_campaign_create", args=[proof.pk]))
 
 
 @hooks.register("register_permissions")

@@ -86,7 +86,7 @@ def listed(names: Sequence[str]) -> str:
 
 def _words(proof: Proof, stands: Standing) -> str:
     if stands is Standing.SIGNED:
-        return signed_words(proof)
+        return _("{signed}, waits to be sent").format(signed=signed_words(proof))
     values = {
         Standing.VOID: lambda: _("void: it was changed since it was made"),
         Standing.TEST: lambda: _("a test"),

@@ -1,7 +1,7 @@
 """What can be done with an issue: one list for its edit page, its line in the listing and its preview.
 
 Layers above this one add to it by Wagtail's hook of the name below: a function of an issue and a user that gives
-IssueButtons."""
+IssueButtons. So they do for a signed proof's page, by a hook of its own."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from mailer.issues.models import Issue
+from mailer.issues.models import Issue, Proof
 
 HOOK = "register_issue_buttons"
+PROOF_HOOK = "register_proof_buttons"
+"""A function of a signed proof and a user gives ProofButtons: what is to be done with it next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ class IssueButton:
         return Button(self.label, url=self.url, icon_name=self.icon, attrs=self.attributes, priority=10 + self.order)
 
 
+@dataclass(frozen=True, slots=True)
+class ProofButton:
+    label: str
+    url: str
+
+
 def may_preview(user: Any) -> bool:
     return user.has_perm("issues.change_issue") or user.has_perm("issues.view_issue")
 
@@ -49,6 +57,11 @@ def issue_buttons(issue: Issue, user: Any) -> list[IssueButton]:
     """Those that ``user`` may press, in order."""
     found = [each for register in hooks.get_hooks(HOOK) for each in register(issue, user)]
     return sorted(found, key=lambda each: each.order)
+
+
+def proof_buttons(proof: Proof, user: Any) -> list[ProofButton]:
+    """Those that ``user`` may press once ``proof`` is signed."""
+    return [each for register in hooks.get_hooks(PROOF_HOOK) for each in register(proof, user)]
 
 
 @hooks.register("register_snippet_listing_buttons")

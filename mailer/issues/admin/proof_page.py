@@ -19,6 +19,7 @@ from mailer.compiler.content import Medium
 from mailer.issues.actions.record_event import record_event
 from mailer.issues.addresses import fill_public, view_url
 from mailer.issues.admin.archiving import may_archive
+from mailer.issues.admin.buttons import proof_buttons
 from mailer.issues.admin.history import history
 from mailer.issues.admin.proofs import ReaderMixin
 from mailer.issues.changes import Changes
@@ -140,6 +141,7 @@ class ProofPage(ReaderMixin, TemplateView):
                 "archives": may_archive(self.request.user),
                 "edit_url": self._edit_url,
                 "make_url": self._make_url,
+                "buttons": proof_buttons(proof, self.request.user) if self.stands is Standing.SIGNED else [],
             }
             | self._links()
         )

@@ -172,7 +172,7 @@ def test_it_lists_proofs_with_their_state(proof: Proof, issue: Issue, donors: Li
     signed = sign_proof(make_proof(issue, [donors]), head)
     shown = page(head, "issues_proofs")
     assert f"superseded by proof {signed.pk}" in shown
-    assert "signed by head" in shown
+    assert "signed by head, waits to be sent" in shown
 
 
 def test_it_says_how_to_get_a_first_proof(head: User) -> None:
