@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
 
 def ask_signers(proof: Proof, by: User | None = None, origin: Origin = NOWHERE) -> None:
-    """A mail to every signer and to those who stand in for one, and a line in the audit that names them. Who has no
-    address is named to whoever asks."""
+    """A mail to every signer and to those who stand in for one, and a line in the audit that names whom a mail goes to.
+    Who has no address is named to whoever asks."""
     signers = signers_of(proof.issue.newsletter)
     postings = letters.ask_to_sign(proof, signers, deputies_of(signers))
-    if not postings:
-        return
-    names = ", ".join(name_of(each.to) for each in postings)
-    record_event(proof, ProofEvent.Kind.ASKED, by, origin, detail=names)
+    if names := ", ".join(name_of(each.to) for each in postings if each.to.email):
+        record_event(proof, ProofEvent.Kind.ASKED, by, origin, detail=names)
     letters.post(postings, origin)

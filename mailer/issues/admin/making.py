@@ -100,12 +100,14 @@ class MakeProof(WagtailAdminTemplateMixin, FormView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        signers = signers_of(self.issue.newsletter)
         return super().get_context_data(**kwargs) | {
             "issue": self.issue,
             "edit_url": self._edit_url,
             "findings": self.findings,
             "stopped": any(_stops(finding) for finding in self.findings),
-            "asked": listed([name_of(each) for each in signers_of(self.issue.newsletter)]),
+            "asked": listed([name_of(each) for each in signers if each.email]),
+            "unreached": [name_of(each) for each in signers if not each.email],
             "replaced": Proof.objects.filter(
                 issue=self.issue, purpose=Proof.Purpose.ISSUE, signed_at=None, superseded_by=None
             ).order_by("pk"),

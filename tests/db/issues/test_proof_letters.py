@@ -85,6 +85,19 @@ def test_the_audit_names_who_was_asked(issue: Issue, donors: List, head: User, o
     assert (event.user, event.detail) == (officer, "head")
 
 
+def test_the_audit_names_nobody_who_has_no_address(issue: Issue, donors: List, head: User) -> None:
+    person("other", "sign_proof")
+    User.objects.filter(pk=head.pk).update(email="")
+    assert make_proof(issue, [donors]).events.get(kind=ProofEvent.Kind.ASKED).detail == "other"
+
+
+def test_the_audit_says_of_nobody_that_they_were_asked_where_nobody_has_an_address(
+    issue: Issue, donors: List, head: User
+) -> None:
+    User.objects.filter(pk=head.pk).update(email="")
+    assert not make_proof(issue, [donors]).events.filter(kind=ProofEvent.Kind.ASKED).exists()
+
+
 def test_the_mail_is_in_the_readers_language(
     issue: Issue, donors: List, head: User, mailoutbox: list[EmailMultiAlternatives], after: After
 ) -> None:
