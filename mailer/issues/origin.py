@@ -46,6 +46,6 @@ def _address(request: HttpRequest) -> str | None:
     if settings.SECURE_PROXY_SSL_HEADER:
         found = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or found
     try:
-        return str(ipaddress.ip_address(found))
+        return str(ipaddress.ip_address(found.partition("%")[0]))  # PostgreSQL takes no zone, such as of fe80::1%eth0
     except ValueError:  # such as of a unix socket
         return None

@@ -164,6 +164,30 @@ def test_a_deputy_reads_and_signs_for_the_signer(proof: Proof, head: User, deput
     assert "Signed by deputy for head" in shown
 
 
+def test_a_signed_proof_leads_on_to_its_campaign(proof: Proof, head: User) -> None:
+    sign_proof(proof, head)
+    shown = page(person("planner", "view_proof", "add_campaign"), proof)
+    assert "It waits to be sent." in shown
+    assert f'href="{reverse("console_campaign_create", args=[proof.pk])}">Make a campaign</a>' in shown
+
+
+def test_it_offers_no_campaign_to_who_may_make_none(proof: Proof, head: User) -> None:
+    sign_proof(proof, head)
+    assert "Make a campaign" not in page(head, proof)
+
+
+def test_it_offers_no_campaign_of_what_is_not_signed(proof: Proof) -> None:
+    assert "Make a campaign" not in page(person("planner", "view_proof", "add_campaign"), proof)
+
+
+def test_it_says_beforehand_who_has_no_mail_address(issue: Issue, donors: List, head: User, officer: User) -> None:
+    User.objects.filter(pk=head.pk).update(email="")
+    person("other", "sign_proof")
+    shown = visit(officer).get(reverse("issues_make_proof", args=[issue.pk])).content.decode()
+    assert "By mail, other will be asked to sign it." in shown
+    assert "head has no mail address: tell them yourself." in shown
+
+
 def test_staff_comment_on_the_page(proof: Proof, officer: User) -> None:
     assert "43, not 42." in press(officer, "issues_comment_proof", proof.pk, comment="43, not 42.")
 
@@ -268,6 +292,12 @@ def test_behind_a_proxy_of_ours_it_takes_what_that_has_seen(proof: Proof, head: 
     data = {"digest": proof.digest, "read": "on"}
     visit(head).post(reverse("issues_sign_proof", args=[proof.pk]), data, headers=seen, REMOTE_ADDR="127.0.0.1")
     assert proof.events.get(kind=ProofEvent.Kind.SIGNED).address == "198.51.100.4"
+
+
+def test_it_notes_a_machine_of_the_same_network_without_its_zone(proof: Proof, head: User) -> None:
+    data = {"digest": proof.digest, "read": "on"}
+    visit(head).post(reverse("issues_sign_proof", args=[proof.pk]), data, REMOTE_ADDR="fe80::1%eth0")
+    assert proof.events.get(kind=ProofEvent.Kind.SIGNED).address == "fe80::1"
 
 
 def test_it_has_the_whole_story_in_order(proof: Proof, issue: Issue, donors: List, head: User) -> None:
