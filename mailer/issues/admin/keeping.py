@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 from wagtail.models import ReferenceIndex
 
-from mailer.issues.models import Funder, Issue, Newsletter, Programme
+from mailer.issues.models import Funder, Issue, Newsletter, Programme, Proof
 
 
 def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
@@ -24,8 +24,8 @@ def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpRespo
 
 
 def _reason_to_keep(instance: Any) -> str:
-    if isinstance(instance, Issue) and instance.proofs.exists():
-        return gettext("“{issue}” cannot be deleted: there are proofs of it.").format(issue=instance)
+    if isinstance(instance, Issue):
+        return _while_frozen(instance)
     if isinstance(instance, Newsletter) and instance.issues.exists():
         return gettext("“{newsletter}” cannot be deleted: it has issues. Delete those first.").format(
             newsletter=instance
@@ -36,6 +36,15 @@ def _reason_to_keep(instance: Any) -> str:
         return gettext("“{funder}” cannot be deleted: it funds programmes. Remove it there, or end it there.").format(
             funder=instance
         )
+    return ""
+
+
+def _while_frozen(issue: Issue) -> str:
+    purposes = set(issue.proofs.order_by().values_list("purpose", flat=True).distinct())
+    if Proof.Purpose.ISSUE in purposes:
+        return gettext("“{issue}” cannot be deleted: there are proofs of it.").format(issue=issue)
+    if purposes:
+        return gettext("“{issue}” cannot be deleted: a test of it was sent.").format(issue=issue)
     return ""
 
 

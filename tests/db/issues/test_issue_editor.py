@@ -13,6 +13,7 @@ from wagtail.blocks.base import Block
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from mailer.compiler.merge import FIELDS, Field, scan
+from mailer.issues.actions.make_test import make_test
 from mailer.issues.adapter import compile_edition
 from mailer.issues.admin.merge_menu import fields
 from mailer.issues.blocks import BODY
@@ -226,3 +227,9 @@ def test_it_finds_what_a_block_still_lacks(make_issue: MakeIssue, kind: str, val
 
 def test_it_finds_nothing_unfinished_in_a_written_issue(issue: Issue) -> None:
     assert not {"empty-block", "block-unfinished"} & {code for code, _message in codes(issue)}
+
+
+def test_it_says_that_a_test_stands_in_the_way_of_deleting_an_issue(admin_client: Client, issue: Issue) -> None:
+    make_test(issue)
+    response = admin_client.post(reverse("wagtailsnippets_issues_issue:delete", args=[issue.pk]), follow=True)
+    assert "cannot be deleted: a test of it was sent." in response.content.decode()
