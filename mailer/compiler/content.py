@@ -8,6 +8,7 @@ may hold merge fields such as ``{{ salutation }}`` or ``{{ organisation|"your or
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -68,9 +69,18 @@ class Funder:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """Who funded a programme last, and the last day of it."""
+
+    name: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """``colour`` is ``#rrggbb``, white text is read on it; empty for the brand's. ``is_chosen`` tells checks that it
-    was chosen among the programmes kept once, and not typed into the issue."""
+    was chosen among the programmes kept once, and not typed into the issue; ``ended`` whose funding ran out before the
+    issue's day, where nobody funds it on that day."""
 
     title: str
     body: str = ""
@@ -78,6 +88,7 @@ class Programme:
     funders: tuple[Funder, ...] = ()
     colour: str = ""
     is_chosen: bool = False
+    ended: Ended | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import dataclasses
 import operator
 import re
 from collections.abc import Callable
+from datetime import date
 from enum import Enum, auto
 from functools import cache
 from typing import Any, TypeVar
@@ -74,7 +75,7 @@ def _rebuild_value(value: object, change: Change, field: str, kind: Kind, block:
     if isinstance(value, tuple):
         items = tuple(_rebuild_value(item, change, field, kind, block) for item in value)
         return value if all(map(operator.is_, items, value)) else items
-    return value if value is None or isinstance(value, int) else rebuild(value, change, block)
+    return value if value is None or isinstance(value, int | date) else rebuild(value, change, block)
 
 
 def _printable(text: str) -> str:

@@ -15,7 +15,7 @@ from mailer.issues.pictures import PictureSource
 from mailer.issues.rich import rich
 
 if TYPE_CHECKING:
-    from mailer.issues.models import Funder
+    from mailer.issues.models import Funder, Programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,31 @@ def _programme(value: Any, making: Making) -> c.Content:
     if programme is None:
         return c.Programme(body=body, funders=tuple(map(c.Funder, _names(value.get("funders")))), **words)
     own = programme.words_in(making.language) or programme
+    funders = tuple(_funder(each, making) for each in current_funders(programme, making.day))
     return c.Programme(
         title=words["title"] or own.title,
         body=body if richtext.paragraphs(body) else rich(own.description),
         code=words["code"] or programme.code,
-        funders=tuple(_funder(each, making) for each in current_funders(programme, making.day)),
+        funders=funders,
         colour=programme.colour.lower(),
         is_chosen=True,
+        ended=None if funders else _ended(programme, making),
     )
+
+
+def _ended(programme: Programme, making: Making) -> c.Ended | None:
+    last = programme.ended_before(making.day)
+    return last and c.Ended(_name(last.funder, making), last.until)
+
+
+def _name(funder: Funder, making: Making) -> str:
+    words = funder.words_in(making.language)
+    return (words.name if words else "") or funder.organisation.name
 
 
 def _funder(funder: Funder, making: Making) -> c.Funder:
     """As the edition's language has it; where it has nothing, nothing is said in another."""
-    words = funder.words_in(making.language)
-    name = (words.name if words else "") or funder.organisation.name
+    words, name = funder.words_in(making.language), _name(funder, making)
     logo = funder.logo and making.pictures(funder.logo, name, logo=True)
     if words is None:
         return c.Funder(name, logo or None)

@@ -77,21 +77,23 @@ class Freezer:
     """Copies every picture it is asked for to a name nobody can guess, once. It is a :class:`PictureSource`."""
 
     frozen: dict[tuple[int, bool], FrozenPicture | None] = field(default_factory=dict)
+    lost_photos: list[str] = field(default_factory=list)
+    """Titles in the library of those that could not be read."""
+    lost_logos: list[str] = field(default_factory=list)
+    """Whose logo could not be read."""
 
     def __call__(self, image: Image, alt: str, *, logo: bool = False) -> Picture | None:
         key = (image.pk, logo)
         if key not in self.frozen:
             self.frozen[key] = _freeze(image, logo)
+            if self.frozen[key] is None:
+                (self.lost_logos if logo else self.lost_photos).append(alt if logo else image.title)
         copy = self.frozen[key]
         return copy and Picture(absolute(copy.file), copy.width, copy.height, alt)
 
     @property
     def copies(self) -> list[FrozenPicture]:
         return [copy for copy in self.frozen.values() if copy]
-
-    @property
-    def all_there(self) -> bool:
-        return all(self.frozen.values())
 
     def discard(self) -> None:
         """Removes the copies again: their proof did not come to stand."""

@@ -50,8 +50,7 @@ def make_proof(
     freezer = Freezer()
     try:
         compiled = [(medium, compile_edition(issue, freezer, medium)) for medium in Medium]
-        if not freezer.all_there and Code.PHOTO_WITHOUT_FILE not in reasons:
-            raise ProofRefused(_("A picture of this issue cannot be read. Choose it again, then make the proof."))
+        _check_pictures(freezer, reasons)
         with transaction.atomic():
             Issue.objects.select_for_update().get(pk=issue.pk)  # of two made at once, the second supersedes the first
             proof = _store(issue, compiled, lists, findings, reasons, freezer, by)
@@ -62,6 +61,16 @@ def make_proof(
     except BaseException:
         freezer.discard()
         raise
+
+
+def _check_pictures(freezer: Freezer, reasons: Mapping[str, str]) -> None:
+    """Where a photo was let through a placeholder takes its place; a logo would vanish without a word."""
+    for name in freezer.lost_logos:
+        text = _("The logo of “{name}” cannot be read. Choose it again, then make the proof.")
+        raise ProofRefused(text.format(name=name))
+    for name in () if Code.PHOTO_WITHOUT_FILE in reasons else freezer.lost_photos:
+        text = _("The picture “{name}” cannot be read. Choose it again, then make the proof.")
+        raise ProofRefused(text.format(name=name))
 
 
 def _reasons(overrides: Mapping[str, str], findings: Sequence[Finding]) -> dict[str, str]:

@@ -126,6 +126,11 @@ class Programme(ClusterableModel):
         fundings = self.fundings.select_related("funder__organisation", "funder__logo")
         return [each for each in fundings.prefetch_related("funder__words") if each.covers(day)]
 
+    def ended_before(self, day: date) -> Funding | None:
+        """What ran out last before ``day``."""
+        fundings = self.fundings.select_related("funder__organisation").filter(until__lt=day)
+        return fundings.order_by("-until", "-pk").first()
+
 
 class ProgrammeWords(models.Model):
     """A programme's title and description in one more language."""

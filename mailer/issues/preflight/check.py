@@ -48,7 +48,7 @@ def _findings(issue: Issue, quickly: bool) -> list[Finding]:
         *check_language(issue.language, issue.expected_language),
         *check_content(content),
         *check_unfinished(issue, content),
-        *check_programmes(content, _kept_programmes(content)),
+        *check_programmes(content, _kept_programmes(content), pictures.lost_logos),
         *check_weight(content, pictures.weights),
     ]
     if any(finding.code in EXPLAINED for finding in findings):
@@ -96,9 +96,12 @@ class Weighed:
     quickly: bool
     weights: dict[str, int] = field(default_factory=dict)
     """Bytes of a picture by its address, where they are known."""
+    lost_logos: set[str] = field(default_factory=set)
+    """Whose logo has no file any more."""
 
     def __call__(self, image: Image, alt: str, *, logo: bool = False) -> c.Picture | None:
         if not image.file.storage.exists(image.file.name):
+            self.lost_logos.update({alt} if logo else ())
             return None
         # As long as the address of a frozen copy, so that the size of the mail is right.
         url = absolute(f"{FROZEN_FOLDER}/{image.pk:0>32}.{'png' if logo else 'jpg'}")

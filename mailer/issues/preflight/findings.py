@@ -55,6 +55,8 @@ class Code(StrEnum):
     PICTURES_HEAVY = "pictures-heavy"
     PROGRAMME_TYPED = "programme-typed"
     NO_FUNDER = "no-funder"
+    FUNDING_ENDED = "funding-ended"
+    LOGO_WITHOUT_FILE = "logo-without-file"
     FUNDER_WITHOUT_LOGO = "funder-without-logo"
     FUNDER_WITHOUT_SENTENCE = "funder-without-sentence"
     COORDINATES = "coordinates"
@@ -79,6 +81,7 @@ OVERRIDABLE = frozenset(
         Code.PHOTO_WITHOUT_FILE,
         Code.FACES_NOT_PROTECTED,
         Code.PLACEHOLDER_LINK,
+        Code.FUNDING_ENDED,
         Code.FUNDER_WITHOUT_LOGO,
         Code.FUNDER_WITHOUT_SENTENCE,
         Code.BRAND_CONTRAST,
@@ -98,6 +101,7 @@ ERRORS = OVERRIDABLE | {
     Code.DEAD_LINK,
     Code.UNSAFE_LINK,
     Code.MISSING_ALT_TEXT,
+    Code.LOGO_WITHOUT_FILE,
     Code.NO_UNSUBSCRIBE,
     Code.CLIPPED,
     Code.NOT_COMPILED,

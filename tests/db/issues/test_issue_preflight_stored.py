@@ -12,7 +12,17 @@ from django.test import Client
 from django.urls import reverse
 
 from mailer.issues import spam
-from mailer.issues.models import Funder, FunderWords, Funding, Image, Issue, Programme, Proof, Rendition
+from mailer.issues.models import (
+    Funder,
+    FunderWords,
+    Funding,
+    Image,
+    Issue,
+    Newsletter,
+    Programme,
+    Proof,
+    Rendition,
+)
 from mailer.issues.preflight import Code, Severity, check_issue
 from mailer.issues.preflight.photos import HEAVY
 from subscribers.models import List, Organisation, User
@@ -81,7 +91,23 @@ def test_it_finds_nothing_in_a_programme_whose_funder_is_complete(
 
 
 def test_it_asks_who_funds_a_programme_on_the_issues_date(make_issue: MakeIssue, water: Programme, aid: Funder) -> None:
-    assert codes(make_issue(chosen(water), date=date(2026, 4, 1))) == [Code.NO_FUNDER]
+    assert codes(make_issue(chosen(water), date=date(2026, 2, 28))) == [Code.NO_FUNDER]
+
+
+def test_it_tells_whose_funding_has_ended(make_issue: MakeIssue, water: Programme, aid: Funder) -> None:
+    finding = check_issue(make_issue(chosen(water), date=date(2026, 4, 1)))[0]
+    assert (finding.code, "“Tarn Aid” did until March 31, 2026" in finding.message) == (Code.FUNDING_ENDED, True)
+
+
+@pytest.mark.parametrize("quickly", [True, False])
+def test_it_tells_which_logo_lost_its_file(
+    make_issue: MakeIssue, newsletter: Newsletter, water: Programme, aid: Funder, image: Image, quickly: bool
+) -> None:
+    Newsletter.objects.update(logo=image)
+    newsletter.refresh_from_db()
+    image.file.storage.delete(image.file.name)
+    found = [(each.code, each.position) for each in check_issue(make_issue(chosen(water)), quickly=quickly)]
+    assert found == [(Code.LOGO_WITHOUT_FILE, 0), (Code.LOGO_WITHOUT_FILE, 1)]
 
 
 def test_it_asks_for_a_funders_logo(make_issue: MakeIssue, water: Programme, aid: Funder) -> None:

@@ -152,7 +152,7 @@ def test_it_freezes_the_logo(issue: Issue, newsletter: Newsletter, image: Image,
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # Wagtail leaves a temporary file behind where it fails
 def test_it_refuses_a_picture_that_cannot_be_read(photo_issue: Issue, image: Image, donors: List) -> None:
     Path(image.file.path).write_bytes(b"torn")
-    with pytest.raises(ProofRefused, match="The picture “well.jpg” cannot be read"):
+    with pytest.raises(ProofRefused, match=r"The picture “well\.jpg” cannot be read"):
         make_proof(photo_issue, [donors])
     assert not Proof.objects.exists()
 

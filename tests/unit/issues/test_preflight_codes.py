@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -48,6 +49,13 @@ def weighed(*sizes: int) -> list[Finding]:
 
 def funded(programme: c.IssueContent) -> list[Finding]:
     return list(check_programmes(programme, {"Water for Tarn", "WFT"}))
+
+
+ENDED = c.Ended("Tarn Aid", date(2026, 2, 28))
+
+
+def lost(names: set[str]) -> list[Finding]:
+    return list(check_programmes(cast.issue(), (), names))
 
 
 def scored(points: float | None) -> list[Finding]:
@@ -117,6 +125,8 @@ CASES = [
     Case(Code.PICTURES_HEAVY, lambda size: weighed(1, size), HEAVY_TOGETHER, HEAVY_TOGETHER - 2),
     Case(Code.PROGRAMME_TYPED, funded, cast.programme(is_chosen=False, code="wft"), cast.programme()),
     Case(Code.NO_FUNDER, funded, cast.programme(), cast.programme(cast.TARN_AID)),
+    Case(Code.FUNDING_ENDED, funded, cast.programme(ended=ENDED), cast.programme()),
+    Case(Code.LOGO_WITHOUT_FILE, lost, {cast.BRAND.newsletter}, set()),
     Case(
         Code.FUNDER_WITHOUT_LOGO,
         funded,
@@ -177,3 +187,20 @@ def test_it_has_nothing_to_say_about_an_issue_that_is_right() -> None:
 
 def test_it_has_nothing_to_say_about_a_mail_that_is_right() -> None:
     assert check_compiled(cast.compiled()) == []
+
+
+def test_it_names_the_last_funder_and_its_last_day() -> None:
+    finding = funded(cast.programme(ended=ENDED))[0]
+    assert (finding.overridable, "“Tarn Aid” did until Feb. 28, 2026" in finding.message) == (True, True)
+
+
+def test_it_says_of_a_programme_no_more_than_that_its_funding_ended() -> None:
+    assert [finding.code for finding in funded(cast.programme(ended=ENDED))] == [Code.FUNDING_ENDED]
+
+
+def test_it_names_the_funder_whose_logo_is_gone() -> None:
+    content = cast.programme(c.Funder("Tarn Aid", None, "With thanks."))
+    findings = list(check_programmes(content, (), {"Tarn Aid"}))
+    assert [(each.code, each.position, "“Tarn Aid”" in each.message) for each in findings] == [
+        (Code.LOGO_WITHOUT_FILE, 1, True)
+    ]
