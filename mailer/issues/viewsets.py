@@ -13,7 +13,7 @@ from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
-from mailer.issues.admin.beginning import empty_issue
+from mailer.issues.admin.beginning import empty_issue, last_issues
 from mailer.issues.admin.buttons import issue_buttons
 from mailer.issues.admin.checking import ChecksPanel
 from mailer.issues.admin.later import LaterPanel, later_panels
@@ -24,6 +24,9 @@ from mailer.issues.newsletter_viewset import NewsletterViewSet
 from mailer.issues.still_empty import still_empty
 
 __all__ = ["FunderViewSet", "IssueViewSet", "NewsletterViewSet", "ProgrammeViewSet"]
+
+BESIDE = 2
+"""Newsletters whose next issue begins with a button of its own beside the list's title."""
 
 
 class UnfinishedMixin:
@@ -39,13 +42,28 @@ class UnfinishedMixin:
 
 
 class IssueIndexView(IndexView):
+    """What comes after the last issue is offered for each newsletter: beside the title for those written last, below
+    “more” for the others."""
+
+    @cached_property
+    def _lasts(self) -> list[tuple[str, str]]:
+        """How it is called, and where it leads."""
+        lasts = last_issues() if self.request.user.has_perm("issues.add_issue") else []
+        label = _("New issue from last") if len(lasts) == 1 else _("New issue from last: {newsletter}")
+        return [
+            (label.format(newsletter=each.newsletter), reverse("issues_new_from_last", args=[each.pk]))
+            for each in lasts
+        ]
+
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        last = Issue.objects.first()
-        if last is None or not self.request.user.has_perm("issues.add_issue"):
-            return super().header_buttons
-        url = reverse("issues_new_from_last", args=[last.pk])
-        return [*super().header_buttons, HeaderButton(_("New issue from last"), url=url, icon_name="copy")]
+        buttons = [HeaderButton(label, url=url, icon_name="copy") for label, url in self._lasts[:BESIDE]]
+        return [*super().header_buttons, *buttons]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = [Button(label, url=url, icon_name="copy", priority=5) for label, url in self._lasts[BESIDE:]]
+        return [*super().header_more_buttons, *buttons]
 
 
 class IssueCreateView(UnfinishedMixin, CreateView):

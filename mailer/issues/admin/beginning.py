@@ -27,6 +27,8 @@ from mailer.issues.validators import one_line
 
 FIRST = ("foreword", "story", "contacts")
 """The blocks with which an empty issue begins."""
+MOST = 20
+"""Newsletters whose last issue is looked for; every newsletter's own page leads on from its last."""
 
 
 def empty_issue() -> Issue:
@@ -36,6 +38,13 @@ def empty_issue() -> Issue:
         issue.newsletter = newsletters[0]
     issue.body = Issue._meta.get_field("body").to_python([{"type": kind, "value": {}} for kind in FIRST])
     return issue
+
+
+def last_issues() -> list[Issue]:
+    """The last of each newsletter, the newest first."""
+    found = [newsletter.issues.first() for newsletter in Newsletter.objects.all()[:MOST]]
+    lasts = [each for each in found if each is not None]
+    return sorted(lasts, key=lambda each: (each.date or date.min, each.pk), reverse=True)
 
 
 def issues_url(name: str, *args: object) -> str:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mailer.issues.actions.new_from_last import new_from_last
-from mailer.issues.models import Image, Issue
+from mailer.issues.models import Image, Issue, Newsletter
 from mailer.issues.next_title import next_title
 from mailer.issues.still_empty import still_empty
 from subscribers.models import User
@@ -185,6 +185,15 @@ def test_it_shows_beforehand_what_stays_and_what_is_emptied(admin_client: Client
 def test_it_offers_a_new_issue_from_the_last_on_the_list(admin_client: Client, last: Issue) -> None:
     page = admin_client.get(reverse("wagtailsnippets_issues_issue:list")).content.decode()
     assert reverse("issues_new_from_last", args=[last.pk]) in page
+
+
+def test_it_offers_the_last_issue_of_each_newsletter(admin_client: Client, last: Issue) -> None:
+    others = [Newsletter.objects.create(name=f"Hills {number}", slug=f"hills-{number}") for number in range(3)]
+    newest = [Issue.objects.create(newsletter=each, title="Hills", date=TODAY) for each in others]
+    page = admin_client.get(reverse("wagtailsnippets_issues_issue:list")).content.decode()
+    for each in (last, *newest):
+        assert reverse("issues_new_from_last", args=[each.pk]) in page
+        assert f"New issue from last: {each.newsletter}" in page
 
 
 @pytest.mark.parametrize("name", ["issues_new_from_last", "issues_still_empty"])
