@@ -73,6 +73,7 @@ def keep_programmes(folder: Path) -> None:
 
 def _funder(payer: Payer, folder: Path) -> Funder:
     organisation, _ = Organisation.objects.get_or_create(name=payer.name)
+    funder: Funder
     funder, is_new = Funder.objects.get_or_create(organisation=organisation)
     if is_new:
         funder.logo = store_picture(folder / payer.logo, payer.name, "", None)
