@@ -21,6 +21,8 @@ MODULES = sorted(
         "issues/dates.py",
         "issues/addresses.py",
         "issues/feeds.py",
+        "issues/actions/comment_proof.py",
+        "issues/actions/return_proof.py",
         "issues/archive/pages.py",
         "campaigns/reading.py",
         "campaigns/views.py",

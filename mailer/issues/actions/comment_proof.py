@@ -54,6 +54,8 @@ def comment_by_link(link: ReviewLink, name: str, comment: str, origin: Origin = 
         raise ProofRefused(_("This link has ended. Ask whoever sent it for a new one."))
     if held.proof.superseded_by_id is not None:
         raise ProofRefused(_("There is a newer version by now, so this one takes no more comments."))
+    if why_not(held.proof, standing_of(held.proof), Deed.COMMENT):  # its reason tells staff what to do
+        raise ProofRefused(_("No more comments are taken here."))
     _check(held.proof)
     _check_flood(held)
     made = ReviewComment.objects.create(proof=held.proof, link=held, name=called, text=said, at=now)
