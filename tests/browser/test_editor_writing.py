@@ -170,7 +170,7 @@ def test_it_takes_off_the_list_what_was_filled(begun: Any) -> None:
 
 def ask_again(page: Any) -> None:
     """As after a save; comes back when the answer was dealt with."""
-    with page.expect_response(lambda response: "/empty/" in response.url or "/login/" in response.url) as asked:
+    with page.expect_response(lambda answer: "/empty/" in answer.url and answer.status != 302) as asked:
         page.evaluate("document.dispatchEvent(new Event('w-autosave:success'))")
     asked.value.finished()
     page.evaluate("fetch('/healthz').then((answer) => answer.text())")
