@@ -25,8 +25,8 @@ from subscribers.models import User
 def send_issue_as_test(
     issue: Issue, addresses: Sequence[str], reader: MadeUp = MadeUp.SAMPLE, by: User | None = None
 ) -> Campaign:
-    """The issue as it is in the editor, filled with the data of a made-up ``reader``, on its way to ``addresses`` as a test.
-    Raises ProofRefused where there is no mail to be made or one of them is no reviewer; then nothing was stored."""
+    """The issue as it is in the editor, filled with the data of a made-up ``reader``, on its way to ``addresses`` as a
+    test. Raises ProofRefused where there is no mail to be made or one of them is no reviewer; then nothing was stored."""
     chosen_reviewers(issue.newsletter, addresses)  # first: nothing is frozen for nobody
     return send_test(make_test(issue, reader, by), addresses, by)
 
@@ -34,7 +34,8 @@ def send_issue_as_test(
 @transaction.atomic
 def send_test(proof: Proof, addresses: Sequence[str], by: User | None = None) -> Campaign:
     """``proof``, made by ``mailer.issues.actions.make_test``, on its way to ``addresses``. Raises CampaignRefused where
-    it was made for something else or was changed, or where one of them may get no test: see ``mailer.issues.reviewers``."""
+    it was made for something else or was changed, or where one of them may get no test: see
+    ``mailer.issues.reviewers``."""
     reviewers = _checked(proof, addresses)
     now = database_now()
     campaign = Campaign.objects.create(
