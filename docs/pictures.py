@@ -48,7 +48,6 @@ def main() -> None:
         with demo() as login:
             visitor = log_in(browser, login)
             take(visitor, "/catcher/1/html/", "mail-phone.png", 390, 780)
-            take(visitor, "/catcher/1/html/", "mail.png", 900, 1100)
             take(visitor, "/admin/campaigns/1/", "campaign.png", 1280, 900)
         browser.close()
 

@@ -26,7 +26,7 @@ def send_issue_as_test(
     issue: Issue, addresses: Sequence[str], reader: MadeUp = MadeUp.SAMPLE, by: User | None = None
 ) -> Campaign:
     """The issue as it is in the editor, filled with the data of a made-up ``reader``, on its way to ``addresses`` as a
-    test. Raises ProofRefused where there is no mail to be made or one of them is no reviewer; then nothing was stored."""
+    test. Raises ProofRefused where no mail can be made or one of them is no reviewer; nothing was stored then."""
     chosen_reviewers(issue.newsletter, addresses)  # first: nothing is frozen for nobody
     return send_test(make_test(issue, reader, by), addresses, by)
 
