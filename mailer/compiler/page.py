@@ -28,10 +28,10 @@ _PREHEADER_PADDING = "\u2007\u034f " * 50
 
 _MOST_FLAWS = 10
 
-# mrml hides the preheader in white as well. Filters take that for white on white, which spammers write: 0.7 points of
-# SpamAssassin's (HTML_FONT_LOW_CONTRAST). It is not displayed anyway.
-_PREHEADER = '<div style="display:none;font-size:1px;'
-_WHITE = "color:#ffffff;"
+# mrml hides the preheader in white and one pixel high as well. Filters take that for what spammers write: 0.7 points of
+# SpamAssassin's (HTML_FONT_LOW_CONTRAST) and one more (FONT_INVIS_MSGID). It is not displayed anyway.
+_PREHEADER = '<div style="display:none;'
+_INVISIBLE = "font-size:1px;color:#ffffff;"
 
 
 def render(content: IssueContent, preheader: str, folder: Path, tokens: Tokens) -> str:
@@ -99,7 +99,7 @@ def _mrml(source: str) -> str:
         html = str(mjml.mjml2html(source, fonts={}, disable_comments=True))
     except Exception as error:  # mrml raises plain Rust errors of several types
         raise CompileError(f"the theme's MJML cannot be read, correct its template: {error}") from error
-    html = html.replace(_PREHEADER + _WHITE, _PREHEADER, 1)
+    html = html.replace(_PREHEADER + _INVISIBLE, _PREHEADER, 1)
     # premailer drops a lower-case doctype, and clients then fall into quirks mode.
     return html.replace("<!doctype html>", "<!DOCTYPE html>", 1)
 

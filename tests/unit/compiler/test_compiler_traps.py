@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import shutil
 from pathlib import Path
 
@@ -169,3 +170,10 @@ def test_it_stays_whole_whatever_the_order_of_blocks():
     funded = Programme("C", "", "", (Funder("D"),))
     content = sample(Story("A", "<p>1</p>"), Programme("B"), Foreword("<p>2</p>"), funded)
     assert page(content).text.count("Unsubscribe") == 1
+
+
+def test_it_hides_the_preheader_without_what_filters_take_for_spam():
+    hidden = re.search(r'<div style="([^"]*display:none[^"]*)"', html_of())
+    assert hidden
+    assert "font-size" not in hidden[1]
+    assert not re.search(r"(?<![-\w])color:", hidden[1])
