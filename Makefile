@@ -35,7 +35,7 @@ check-postgres: $(VENV)/.for-testing
 	@echo "== Tests of the database and of sending, on PostgreSQL"
 	@$(PY) -m tests.postgres -- $(PYTEST) tests/db tests/smtp
 
-faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts
+faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts, many pages in a browser
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m faults tests
 
 bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generator (ROUNDS=3; BENCH=quick, delay, million, fairness, compile, preview)

@@ -7,12 +7,13 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -54,6 +55,13 @@ def shared() -> Path:
 def celery_app() -> None:
     """The app, as pages and commands import it. Without one a task that is published looks for a broker for 6 s."""
     import worker  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def language() -> Iterator[None]:
+    """The language of a page that was asked for in a test stays the thread's own: none inherits another's."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
