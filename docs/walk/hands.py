@@ -12,8 +12,9 @@ MOST_TABS = 400
 """Presses of the tab key after which something counts as out of reach."""
 
 
-TURNING = 3_000
+TURNING = 2_000
 """Milliseconds in which a tab has opened."""
+PATIENCE = 3
 
 
 class OutOfReach(AssertionError):
@@ -105,12 +106,12 @@ def turn_to(tab: Locator) -> None:
     Raises OutOfReach."""
     siblings = tab.locator("xpath=ancestor::*[@role='tablist'][1]").locator("[role=tab]")
     opened = tab.page.locator("[aria-selected=true]")
-    reach(siblings.and_(opened))
-    for _ in range(siblings.count()):
+    for _ in range(siblings.count() + PATIENCE):
+        reach(siblings.and_(opened))  # anew each time: a window that has just opened may take the focus away
+        tab.page.keyboard.press("ArrowRight")
         with contextlib.suppress(TimeoutError):
             tab.and_(opened).wait_for(timeout=TURNING)
             return
-        tab.page.keyboard.press("ArrowRight")
     raise OutOfReach(f"arrows do not lead to {tab}")
 
 
