@@ -58,8 +58,9 @@ class Site:
 def running(home: Path) -> Iterator[Site]:
     """Everything that ``mailer run`` starts, with an officer and a head of mission, and nothing else in it."""
     web, catcher, bounces = (_free_port() for _ in range(3))
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("MAILER_", "DATABASE_"))}  # noqa: TID251
     environment = {
-        **os.environ,  # noqa: TID251
+        **ours,  # a broker or a relay of somebody else's is none of this site's
         "MAILER_HOME": str(home),
         "MAILER_WEB_PORT": str(web),
         "MAILER_CATCHER_PORT": str(catcher),
@@ -67,7 +68,6 @@ def running(home: Path) -> Iterator[Site]:
         "MAILER_PUBLIC_URL": f"http://127.0.0.1:{web}",
         "DJANGO_SETTINGS_MODULE": "mailer.settings",
     }
-    environment.pop("DATABASE_URL", None)
     site = Site(f"http://127.0.0.1:{web}", home, environment)
     site.manage("migrate", "-v0")
     site.manage("shell", "--no-imports", "-v0", "-c", ACCOUNTS)
