@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.editor_site import Site, running_site
-from tests.browser.test_editor import browser, open_page, shoot
-
-__all__ = ["browser"]
+from tests.browser.test_editor import open_page, shoot
 
 pytestmark = pytest.mark.browser
 

@@ -4,11 +4,10 @@ Screenshots land in the data folder, to be looked at."""
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from tests.unit.compiler.samples import ARABIC, REAL_ISSUES, picture, read_yaml,
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 READABLE = 4.5
 """WCAG 2.2, 1.4.3: the least contrast of text to its ground."""
 SMALLEST = 14
@@ -107,17 +105,6 @@ EVERY: list[tuple[str, Any]] = [
     *([] if REAL_ISSUES else [("real issues", NO_REAL_ISSUES)]),
     *((name, ()) for name in ("sample", "faint", "arabic")),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
 
 
 @cache

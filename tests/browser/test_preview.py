@@ -16,7 +16,6 @@ from tests.browser.preview_cast import Cast, fill
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 INK = "getComputedStyle([...document.querySelectorAll('p')].find((each) => each.innerText.includes('Dear'))).color"
 MODES = {
@@ -27,18 +26,6 @@ MODES = {
     "text": {"part": "text"},
     "text-dark": {"part": "text", "scheme": "dark"},
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=str(CHROMIUM), args=options)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,6 @@ import pytest
 from django.conf import settings
 
 from tests.browser.editor_site import ROOT
-from tests.browser.test_editor import browser
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.browser
 
