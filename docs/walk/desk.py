@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
+import re
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, TimeoutError
+from playwright.sync_api import Locator, Page, Request
 
 from docs.walk.hands import Hands
 
-OPENING = 6_000
-"""Milliseconds after which a window that did not open will not."""
+ASKING = 2_000
+"""Milliseconds after which a press that asked the server for nothing was not taken."""
+PAUSE = 50
 PRESSES = 3
+CHOOSER = re.compile(r"/choose(r)?/")
 
 
 class Desk:
@@ -72,16 +74,24 @@ class Desk:
         window.wait_for(state="detached")
 
     def _open(self, button: Locator, awaited: Locator) -> Locator:
-        """The window that ``button`` opens, once ``awaited`` is in it. A press that came while the page was moving is
-        made again, as people do."""
-        for _ in range(PRESSES - 1):
+        """The window that ``button`` opens, once ``awaited`` is in it. A press that came while the page was moving, and
+        was not taken, is made again, as people do; one that was taken is waited for: two would open two windows."""
+        asked: list[Request] = []
+        self.page.on("request", lambda request: asked.append(request))  # a built-in method is not taken
+        for _ in range(PRESSES):
             self.hands.press(button)
-            with contextlib.suppress(TimeoutError):
-                awaited.wait_for(timeout=OPENING)
-                return self.page.locator(".modal-content")
-        self.hands.press(button)
+            if self._chooser_in(asked):
+                break
         awaited.wait_for()
         return self.page.locator(".modal-content")
+
+    def _chooser_in(self, asked: list[Request]) -> bool:
+        """Whether the server is asked for a window within the time."""
+        for _ in range(ASKING // PAUSE):
+            if any(CHOOSER.search(each.url) for each in asked):
+                return True
+            self.page.wait_for_timeout(PAUSE)
+        return False
 
     # -- blocks --------------------------------------------------------------------------------------------------------
 

@@ -83,10 +83,14 @@ class Keyboard:
         target.page.keyboard.press("Space")
 
     def attach(self, target: Locator, file: Path) -> None:
-        reach(target)
-        with target.page.expect_file_chooser() as chooser:
-            target.page.keyboard.press("Space")
-        chooser.value.set_files(file)  # the rest is the system's own window
+        for _ in range(PATIENCE):
+            reach(target)  # anew each time, as in turn_to
+            with contextlib.suppress(TimeoutError):
+                with target.page.expect_file_chooser(timeout=TURNING) as chooser:
+                    target.page.keyboard.press("Space")
+                chooser.value.set_files(file)  # the rest is the system's own window
+                return
+        raise OutOfReach(f"the space bar does not open {target}")
 
 
 def reach(target: Locator) -> None:

@@ -85,13 +85,14 @@ def test_it_is_walked_from_issue_to_issue(archive: Archive) -> None:
     page.locator("a[rel=next]").click()
     page.get_by_role("link", name="All issues of Lantern Coast Mission").first.click()
     page.get_by_role("link", name="All newsletters").click()
+    page.wait_for_url(archive.site.url + archive.cast.pages["index"])
     assert page.title() == "Newsletters"
 
 
 def test_it_leads_from_what_was_corrected_to_the_correction(archive: Archive) -> None:
     page = archive.open("corrected")
     page.get_by_role("link", name="Read the corrected version").click()
-    assert page.url.endswith(archive.cast.pages["page"])
+    page.wait_for_url(archive.site.url + archive.cast.pages["page"])
 
 
 def test_it_stands_from_the_right_in_arabic(archive: Archive) -> None:
@@ -114,7 +115,7 @@ def test_it_is_put_right_by_staff(archive: Archive, width: int, scheme: str) -> 
     assert not page.evaluate(OVERFLOWS)
     assert page.get_by_role("radio").first.bounding_box()["width"] < 40
     page.get_by_role("link", name="See it in the browser").click()
-    assert page.get_by_text(f"{width} people, not more.").is_visible()
+    page.get_by_text(f"{width} people, not more.").wait_for(state="visible")
 
 
 def test_it_prints_without_its_bars(archive: Archive) -> None:
