@@ -4,15 +4,12 @@ two years, one of them corrected. Prints what the tests need to know."""
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.browser.editor_site import ROOT, Site
+from tests.browser.editor_site import ROOT, Site, ask
 
 SENT = [
     ("A school by boat", "How forty children cross the bay every morning", datetime(2025, 11, 28, tzinfo=UTC)),
@@ -48,15 +45,7 @@ class Cast:
 
 
 def fill(site: Site, home: Path) -> Cast:
-    env = os.environ | {
-        "MAILER_HOME": str(home),
-        "DATABASE_URL": f"sqlite:///{home / 'mailer.sqlite3'}",
-        "MAILER_PUBLIC_URL": site.url,
-        "DJANGO_SETTINGS_MODULE": "mailer.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    filled = subprocess.run([sys.executable, __file__], env=env, cwd=home, check=True, capture_output=True, text=True)
-    return Cast(**json.loads(filled.stdout))
+    return Cast(**ask(site.url, home, __file__))
 
 
 def _fill() -> None:

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "a-long-password"
@@ -47,28 +48,38 @@ class Site:
 @contextmanager
 def running_site(home: Path) -> Iterator[Site]:
     port = _free_port()
-    env = os.environ | {
-        "MAILER_HOME": str(home),
-        "DATABASE_URL": f"sqlite:///{home / 'mailer.sqlite3'}",
-        "MAILER_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "MAILER_LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "mailer.settings",
-        "PYTHONPATH": str(ROOT),
-    }
+    url = f"http://127.0.0.1:{port}"
+    env = _environment(url, home)
     django = [sys.executable, "-m", "django"]
     _migrate([*django, "migrate", "-v0"], env, home)
-    seeded = subprocess.run([sys.executable, __file__], env=env, cwd=home, check=True, capture_output=True, text=True)
+    known = ask(url, home, __file__)
     with open(home / "server.log", "wb") as log:
         server = subprocess.Popen(
             [*django, "runserver", "--noreload", f"127.0.0.1:{port}"], env=env, cwd=home, stdout=log, stderr=log
         )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", server)
-        known = json.loads(seeded.stdout)
-        yield Site(f"http://127.0.0.1:{port}", known["session"], known["issue"], tuple(known["proofs"]))
+        _wait_for(f"{url}/healthz", server)
+        yield Site(url, known["session"], known["issue"], tuple(known["proofs"]))
     finally:
         server.terminate()
         server.wait(10)
+
+
+def ask(url: str, home: Path, program: str, *arguments: str) -> Any:
+    """What ``program``, a file of Python run beside the site whose data are in ``home``, prints as JSON."""
+    command, env = [sys.executable, program, *arguments], _environment(url, home)
+    return json.loads(subprocess.run(command, env=env, cwd=home, check=True, capture_output=True, text=True).stdout)
+
+
+def _environment(url: str, home: Path) -> dict[str, str]:
+    return os.environ | {
+        "MAILER_HOME": str(home),
+        "DATABASE_URL": f"sqlite:///{home / 'mailer.sqlite3'}",
+        "MAILER_PUBLIC_URL": url,
+        "MAILER_LOG_LEVEL": "WARNING",
+        "DJANGO_SETTINGS_MODULE": "mailer.settings",
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def _migrate(command: list[str], env: dict[str, str], home: Path) -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.browser.editor_site import ROOT, Site
+from tests.browser.editor_site import ROOT, Site, ask
 
 REAL = ROOT.parent / "shared" / "issues" / "iom-iraq-2011-03.yaml"
 STORY = '<p>Four wells in the valley run again, and {{ organisation|"you" }} paid for two of them.</p>' * 4
@@ -25,16 +23,7 @@ class Cast:
 
 
 def fill(site: Site, home: Path) -> Cast:
-    env = os.environ | {
-        "MAILER_HOME": str(home),
-        "DATABASE_URL": f"sqlite:///{home / 'mailer.sqlite3'}",
-        "MAILER_PUBLIC_URL": site.url,
-        "DJANGO_SETTINGS_MODULE": "mailer.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, __file__, str(site.issue)]
-    filled = subprocess.run(command, env=env, cwd=home, check=True, capture_output=True, text=True)
-    return Cast(**json.loads(filled.stdout))
+    return Cast(**ask(site.url, home, __file__, str(site.issue)))
 
 
 def _fill(pk: int) -> None:

@@ -4,14 +4,11 @@ each standing, and a link for comments. Prints what the tests need to know."""
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.browser.editor_site import ROOT, YAML, Site
+from tests.browser.editor_site import YAML, Site, ask
 
 REASON = {"photo-without-file": "the family moved away"}
 
@@ -27,15 +24,7 @@ class Cast:
 
 
 def fill(site: Site, home: Path) -> Cast:
-    env = os.environ | {
-        "MAILER_HOME": str(home),
-        "DATABASE_URL": f"sqlite:///{home / 'mailer.sqlite3'}",
-        "MAILER_PUBLIC_URL": site.url,
-        "DJANGO_SETTINGS_MODULE": "mailer.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    filled = subprocess.run([sys.executable, __file__], env=env, cwd=home, check=True, capture_output=True, text=True)
-    return Cast(**json.loads(filled.stdout))
+    return Cast(**ask(site.url, home, __file__))
 
 
 def _fill() -> None:

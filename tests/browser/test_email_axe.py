@@ -4,7 +4,6 @@ desktop, without pictures."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +14,7 @@ from tests.browser.axe import violations
 from tests.unit.compiler.reading import compiled, filled
 from tests.unit.compiler.samples import REAL_ISSUES, read_yaml
 
-CHROMIUM = Path("/usr/bin/chromium")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt install chromium"),
-]
-
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.browser
 
 Show = Callable[[str, int, str], Any]
 

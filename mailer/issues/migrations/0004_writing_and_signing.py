@@ -2,7 +2,6 @@
 
 import django.core.validators
 import django.db.models.deletion
-import mailer.issues.models.funding
 import mailer.issues.models.newsletter
 import mailer.issues.validators
 import modelcluster.fields
@@ -62,7 +61,7 @@ class Migration(migrations.Migration):
             name='FunderWords',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=mailer.issues.models.funding.languages, default='en', max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=mailer.issues.models.newsletter.languages, default='en', max_length=10, verbose_name='language')),
                 ('name', models.CharField(blank=True, help_text="As it is called in this language; the organisation's name if empty.", max_length=200, validators=[mailer.issues.validators.one_line], verbose_name='name')),
                 ('acknowledgement', models.TextField(help_text='The sentence it asks for, such as “Made possible by the support of the people of …”.', max_length=1000, verbose_name='acknowledgement')),
                 ('disclaimer', models.TextField(blank=True, help_text='What it wants said about whose views these are.', max_length=1000, verbose_name='disclaimer')),
@@ -104,7 +103,7 @@ class Migration(migrations.Migration):
             name='ProgrammeWords',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(choices=mailer.issues.models.funding.languages, max_length=10, verbose_name='language')),
+                ('language', models.CharField(choices=mailer.issues.models.newsletter.languages, max_length=10, verbose_name='language')),
                 ('title', models.CharField(max_length=255, validators=[mailer.issues.validators.one_line], verbose_name='title')),
                 ('description', wagtail.fields.RichTextField(blank=True, verbose_name='description')),
             ],
@@ -207,7 +206,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='newsletter',
             name='reviewers',
-            field=models.ManyToManyField(blank=True, help_text='Beside the staff list, the people to whom a test may be sent.', related_name='reviews', to=settings.AUTH_USER_MODEL, verbose_name='reviewers'),
+            field=models.ManyToManyField(blank=True, help_text='A test may be sent to them, and to people on the staff list who have an account here.', related_name='reviews', to=settings.AUTH_USER_MODEL, verbose_name='reviewers'),
         ),
         migrations.AddField(
             model_name='newsletter',

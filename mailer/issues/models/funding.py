@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +12,9 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 
+from mailer.issues.models.newsletter import languages
 from mailer.issues.rich import RICH
 from mailer.issues.validators import one_line, readable_colour
-
-
-def languages() -> list[tuple[str, str]]:
-    return list(settings.LANGUAGES)
 
 
 class Funder(ClusterableModel):

@@ -132,7 +132,7 @@ class Newsletter(models.Model):
         blank=True,
         related_name="reviews",
         verbose_name=_("reviewers"),
-        help_text=_("Beside the staff list, the people to whom a test may be sent."),
+        help_text=_("A test may be sent to them, and to people on the staff list who have an account here."),
     )
     signers = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
