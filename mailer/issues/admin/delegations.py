@@ -117,7 +117,7 @@ class Delegations(SignerMixin, FormView):
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        mine = Delegation.objects.select_related("signer", "deputy")
+        mine = Delegation.objects.select_related("signer", "deputy", "ended_by")
         if not self.request.user.is_superuser:
             mine = mine.filter(signer=self.request.user)
         return super().get_context_data(**kwargs) | _parted(mine, timezone.now())

@@ -341,7 +341,7 @@ def test_it_asks_for_what_is_missing(head: User, officer: User, missing: str) ->
 def test_a_signer_takes_it_back(head: User, deputy: User) -> None:
     shown = press(head, "issues_end_delegation", Delegation.objects.get().pk)
     assert "deputy does not sign for head any more." in shown
-    assert "(ended early)" in shown
+    assert "(ended early by head)" in shown
 
 
 def test_a_signer_sees_their_own_alone(deputy: User) -> None:
