@@ -36,7 +36,7 @@ check-postgres: $(VENV)/.for-testing
 	@$(PY) -m tests.postgres -- $(PYTEST) tests/db tests/smtp
 
 faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts, many pages in a browser
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m faults tests
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m faults tests  # they wait more than they reckon
 
 bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generator (ROUNDS=3; BENCH=quick, delay, million, fairness, compile, preview)
 	@$(PY) -m benchmarks$(if $(filter delay million fairness compile preview,$(BENCH)),.$(BENCH), $(BENCH) --rounds $(ROUNDS))
