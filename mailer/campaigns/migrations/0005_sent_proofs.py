@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0004_counters'),
-        ('issues', '0005_first_proofs'),
+        ('issues', '0007_first_proofs'),
     ]
 
     operations = [

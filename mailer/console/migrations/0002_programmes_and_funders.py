@@ -16,7 +16,7 @@ def forwards(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("console", "0001_groups"),
-        ("issues", "0004_writing_and_signing"),
+        ("issues", "0004_funding"),
     ]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

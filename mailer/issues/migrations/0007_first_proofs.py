@@ -8,6 +8,6 @@ def keep_their_digest(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0004_writing_and_signing")]
+    dependencies = [("issues", "0006_signing")]
 
     operations = [migrations.RunPython(keep_their_digest, migrations.RunPython.noop)]
