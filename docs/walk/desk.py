@@ -12,8 +12,9 @@ from docs.walk.hands import Hands
 ASKING = 2_000
 """Milliseconds after which a press that asked the server for nothing was not taken."""
 PAUSE = 50
+"""Milliseconds between two looks."""
 PRESSES = 3
-CHOOSER = re.compile(r"/choose(r)?/")
+CHOOSER = re.compile(r"/chooser?/")
 
 
 class Desk:
@@ -21,6 +22,9 @@ class Desk:
 
     def __init__(self, page: Page, hands: Hands, site: str) -> None:
         self.page, self.hands, self.site = page, hands, site
+        self.asked = 0
+        """Times that the server was asked for a window in which something is chosen."""
+        page.on("request", self._note)
 
     # -- moving about --------------------------------------------------------------------------------------------------
 
@@ -76,22 +80,24 @@ class Desk:
     def _open(self, button: Locator, awaited: Locator) -> Locator:
         """The window that ``button`` opens, once ``awaited`` is in it. A press that came while the page was moving, and
         was not taken, is made again, as people do; one that was taken is waited for: two would open two windows."""
-        asked: list[Request] = []
-        self.page.on("request", lambda request: asked.append(request))  # a built-in method is not taken
+        before = self.asked
         for _ in range(PRESSES):
             self.hands.press(button)
-            if self._chooser_in(asked):
+            if self._asked_more_than(before):
                 break
         awaited.wait_for()
         return self.page.locator(".modal-content")
 
-    def _chooser_in(self, asked: list[Request]) -> bool:
-        """Whether the server is asked for a window within the time."""
+    def _asked_more_than(self, before: int) -> bool:
+        """Whether the server is asked for another window within the time."""
         for _ in range(ASKING // PAUSE):
-            if any(CHOOSER.search(each.url) for each in asked):
+            if self.asked > before:
                 return True
             self.page.wait_for_timeout(PAUSE)
         return False
+
+    def _note(self, request: Request) -> None:
+        self.asked += bool(CHOOSER.search(request.url))
 
     # -- blocks --------------------------------------------------------------------------------------------------------
 
