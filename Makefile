@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-PYTEST := $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not faults"
+PYTEST := $(PY) -m pytest -n 2 -m "not faults and not browser"
 EXIT ?=
 BENCH ?= full
 ROUNDS ?= 3
@@ -33,10 +33,10 @@ check-sqlite: $(VENV)/.for-testing
 
 check-postgres: $(VENV)/.for-testing
 	@echo "== Tests of the database and of sending, on PostgreSQL"
-	@$(PY) -m tests.postgres -- $(PYTEST) tests/db tests/smtp
+	@$(PY) -m tests.postgres -- $(PYTEST) tests/db tests/smtp/test_bounce_receiver.py tests/smtp/test_catcher_views.py  # the others of smtp have no database
 
-faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts, many pages in a browser
-	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m faults tests  # they wait more than they reckon
+faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts, a browser
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "faults or browser" tests  # they wait more than they reckon
 
 bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generator (ROUNDS=3; BENCH=quick, delay, million, fairness, compile, preview)
 	@$(PY) -m benchmarks$(if $(filter delay million fairness compile preview,$(BENCH)),.$(BENCH), $(BENCH) --rounds $(ROUNDS))

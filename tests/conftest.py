@@ -14,7 +14,6 @@ from typing import Any
 import hypothesis
 import pytest
 from django.utils import translation
-from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -42,18 +41,6 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     settings.MAILER_HOME = Path(HOME)
-
-
-class FilesOfBrowsersTogether(LoadScopeScheduling):
-    """Tests of one file in tests/browser share a site, which takes a while to start, and so a worker; all others are
-    dealt out one by one. xdist's own ``loadgroup`` writes the group into a test's id, which pytest 9 does not take."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0] if nodeid.startswith("tests/browser/") else nodeid
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesOfBrowsersTogether | None:
-    return FilesOfBrowsersTogether(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")
