@@ -13,7 +13,7 @@ import idna
 from mailer.compiler import richtext
 from mailer.compiler.content import IssueContent
 from mailer.compiler.walk import Kind, Spot, rebuild
-from mailer.issues.names.runs import Run, glued, runs
+from mailer.issues.names.runs import WIDEST_GAP, Run, glued, runs
 from mailer.issues.names.spellings import PARTICLES, PREFIXES, Likeness, Spellings, spellings
 
 MOST_PLACES = 200
@@ -21,6 +21,8 @@ CONTEXT = 40
 """Characters that are shown before and after a name."""
 MASK = "▇▇▇▇"
 """Stands for a name, of whatever length."""
+APART = "\n" * (WIDEST_GAP + 1)
+"""Between texts that are looked through as one: no name stands in two of them."""
 LINK, PICTURE = "link", "picture"
 """Fields of a place that is behind a link, or the address of a picture's file."""
 
@@ -58,11 +60,23 @@ def find_names(names: Sequence[str], content: IssueContent, more: Mapping[str, s
 
     Case, accents, vowel marks and what nobody sees make no difference, nor what stands between the parts of a name, nor
     their order. In running text a part alone counts only with a capital: Rose, not rose. Raises NameRefused."""
-    spelt = spellings(names)
     texts = _Texts()
     rebuild(content, texts.collect)
-    texts.found += [_Text("", "", label, text, is_prose=False) for label, text in more.items()]
-    return tuple(islice((place for text in texts.found for place in _places(text, spelt)), MOST_PLACES))
+    return _first_places(names, [*texts.found, *_labelled(more, is_prose=False)])
+
+
+def find_in_texts(names: Sequence[str], prose: Mapping[str, str], more: Mapping[str, str]) -> tuple[Place, ...]:
+    """As :func:`find_names` does, in running texts by what they are. Raises NameRefused."""
+    return _first_places(names, [*_labelled(prose, is_prose=True), *_labelled(more, is_prose=False)])
+
+
+def _labelled(texts: Mapping[str, str], is_prose: bool) -> Iterator[_Text]:
+    return (_Text("", "", label, text, is_prose) for label, text in texts.items())
+
+
+def _first_places(names: Sequence[str], texts: Sequence[_Text]) -> tuple[Place, ...]:
+    spelt = spellings(names)
+    return tuple(islice((place for text in texts for place in _places(text, spelt)), MOST_PLACES))
 
 
 @dataclass(frozen=True, slots=True)

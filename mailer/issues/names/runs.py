@@ -64,7 +64,7 @@ def _bounds(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _gap(between: str) -> int | None:
-    shown = seen(between)
+    shown = folded(seen(between))
     return len(shown) if len(shown) <= WIDEST_GAP and not any(map(str.isalnum, shown)) else None
 
 

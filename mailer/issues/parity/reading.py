@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 
 from mailer.issues.parity import lexicon as lex
 from mailer.issues.parity.addresses import TRAILING, addresses, local_phones
@@ -18,6 +18,8 @@ from mailer.issues.scripts import folded, seen
 
 MOST_FACTS = 1_000
 """Of a block, of each edition."""
+_TAKEN = "|"
+"""Stands for each character that was read."""
 _FEW = (Decimal(1), Decimal(2))
 """What a language may say without a number: “a well”, “بئران”."""
 
@@ -39,12 +41,15 @@ class _Reader:
     language: str
     facts: list[Fact] = field(default_factory=list)
 
-    def take(self, found: Iterable[tuple[Any, Fact]]) -> None:
-        for match, fact in list(found):
+    def take(self, found: Iterable[tuple[re.Match[str], Fact]]) -> None:
+        left, at = [], 0
+        for match, fact in found:
             start, end = match.span()
             said = self.text[start:end].strip()
             self._add(replace(fact, said=said.rstrip(TRAILING) if fact.kind in (Kind.LINK, Kind.EMAIL) else said))
-            self.text = f"{self.text[:start]}{'|' * (end - start)}{self.text[end:]}"
+            left += [self.text[at:start], _TAKEN * (end - start)]
+            at = end
+        self.text = "".join([*left, self.text[at:]])
 
     def _add(self, fact: Fact) -> None:
         """And what of it another edition may state as a bare number."""

@@ -41,6 +41,7 @@ WHOLE = [
     "Ámäl Håddād",
     "A\u0301mal Haddad",
     "A\u200bmal Had\u00addad",
+    "Amal Had\u02bcdad",
     "Am&shy;al Haddad",
     "Amal\u2060 \u200fHaddad",
     "Ａｍａｌ Haddad",
