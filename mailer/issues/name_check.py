@@ -4,11 +4,12 @@ The name comes from a form or a prompt, is compared and forgotten: it stands in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import lxml.etree
 import lxml.html
 from django.utils.translation import gettext as _
 
@@ -114,14 +115,15 @@ def _words_of(image: Image) -> Iterator[tuple[str, str]]:
     yield _("tags"), APART.join(image.tags.names())
 
 
-def _in_proof(proof: Proof, names: Sequence[str]) -> Iterator[Hit]:
-    """Once for each part of each variant: the proof says the same as the issue did."""
+def _in_proof(proof: Proof, names: Sequence[str]) -> Iterable[Hit]:
+    """Once for each part of each edition: the proof says the same as the issue did."""
     sender = f"{proof.sender_name} <{proof.sender_email}> {proof.reply_to}"
+    found: dict[tuple[str, str], Hit] = {}
     for variant in proof.variants.all():
         prose, addresses = _frozen(CompiledIssue.from_json(variant.compiled))
-        places = find_in_texts(names, prose | {_("Sender"): sender}, addresses)
-        for place in {place.field: place for place in reversed(places)}.values():
-            yield Hit(place, variant.language, proof=proof.pk)
+        for place in find_in_texts(names, prose | {_("Sender"): sender}, addresses):
+            found.setdefault((variant.language, place.field), Hit(place, variant.language, proof=proof.pk))
+    return found.values()
 
 
 def _frozen(compiled: CompiledIssue) -> tuple[dict[str, str], dict[str, str]]:
@@ -129,6 +131,7 @@ def _frozen(compiled: CompiledIssue) -> tuple[dict[str, str], dict[str, str]]:
     page = lxml.html.document_fromstring(joined(compiled.html))
     values = [(name, str(value)) for element in page.iter() for name, value in element.items()]
     addresses = [value for name, value in values if name in ("href", "src", "background")]
+    lxml.etree.strip_elements(page, "style", "script", with_tail=False)
     spoken = [value for name, value in values if name in ("alt", "title", "aria-label")]
     prose = {
         "subject": joined(compiled.subject),

@@ -49,7 +49,7 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int]:
 
 
 def times(text: str) -> Iterator[tuple[re.Match[str], Fact]]:
-    """10:30, 3 p.m., الساعة 3. Told apart within half a day: 3 and 15 o'clock are the same to many writers."""
+    """10:30, 3 p.m. Told apart within half a day: 3 and 15 o'clock are the same to many writers."""
     for match in _HOURS.finditer(text):
         hour = int(match["h"] or match["h2"] or match["h3"])
         minute = int(match["m"] or match["m2"] or 0)
