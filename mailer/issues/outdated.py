@@ -103,7 +103,7 @@ def _numbered(marks: Sequence[Mark]) -> Iterator[Paragraph]:
 
 def _read(stored: Iterable[Sequence[object]]) -> Mapping[str, list[Mark]]:
     try:
-        return {str(block_id): [_mark(*each) for each in marks] for block_id, marks in stored}  # type: ignore[misc,attr-defined]
+        return {str(block_id): [_mark(*each) for each in marks] for block_id, marks in stored}  # type: ignore[attr-defined]
     except (TypeError, ValueError) as error:
         raise ValueError("not a fingerprint of an issue") from error
 

@@ -66,12 +66,6 @@ _SORANI_ORDINALS = {
 }
 
 ORDINALS = {
-    word + ending: value
-    for word, value in _SORANI.items()
-    for ending in map(plain, ("ەم", "هەم", "یەم", "ەمین", "هەمین", "یەمین"))
-}
-
-ORDINALS = {
     "en": _ENGLISH_ORDINALS,
     "ar": _ARABIC_ORDINALS,
     "ckb": _SORANI_ORDINALS,

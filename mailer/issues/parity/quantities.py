@@ -92,7 +92,7 @@ class _Sum:
             return False
         if number == 100:
             self.is_sure |= self.current > 0
-            self.current = (self.current or 1) * 100
+            self.current = (self.current or Decimal(1)) * 100
         else:
             self.is_sure |= cardinal is not None and (self.words > 0 or word not in lex.AMBIGUOUS)
             self.current += number
@@ -104,7 +104,7 @@ class _Sum:
             self.total += dual
         elif scale and (self.current or word not in lex.MANY):
             self.is_sure |= self.current > 0
-            self.total, self.current = self.total + (self.current or 1) * scale, Decimal(0)
+            self.total, self.current = self.total + (self.current or Decimal(1)) * scale, Decimal(0)
         else:
             return False
         return True
