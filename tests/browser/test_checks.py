@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.axe import violations
 from tests.browser.editor_site import Site, running_site
-from tests.browser.test_editor import open_page, shoot
+from tests.browser.test_editor import OVERFLOWS, open_page, shoot
 
 pytestmark = pytest.mark.browser
 
@@ -90,3 +91,18 @@ def test_it_comes_by_itself_while_the_first_issue_is_begun(browser: Any, site: S
     until(page, "things to correct")
     shoot(page, "checks-come")
     assert page.locator("[data-later]").count() == 0
+
+
+@pytest.mark.parametrize(("width", "scheme", "direction"), [(1280, "light", "ltr"), (320, "dark", "rtl")])
+def test_it_looks_for_a_name_on_any_screen(browser: Any, site: Site, width: int, scheme: str, direction: str) -> None:
+    page = open_page(browser, site, width, 900)
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{site.url}/admin/issues/{site.issue}/names/", wait_until="networkidle")
+    page.get_by_label("Real name").fill("Valley Tarn")
+    page.get_by_role("button", name="Look for it").click()
+    page.get_by_text("Found in").wait_for()
+    page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+    shoot(page, f"names-{width}-{scheme}-{direction}")
+    assert page.get_by_label("Real name").input_value() == ""
+    assert not page.evaluate(OVERFLOWS)
+    assert violations(page, ".proof") == []

@@ -149,6 +149,7 @@ ARGUMENTS = {
     "issues_make_link": "{proof}",
     "issues_make_proof": "{issue}",
     "issues_archiving": "{proof}",
+    "issues_name_check": "{issue}",
     "issues_new_from_last": "{issue}",
     "issues_preview": "{issue}",
     "issues_preview_mail": "{issue}",

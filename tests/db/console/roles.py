@@ -74,6 +74,7 @@ OPEN: dict[str, set[str]] = {
     "issues_make_link": READERS,
     "issues_archiving": READERS,
     "issues_make_proof": WRITERS,
+    "issues_name_check": READERS,
     "issues_new_from_last": WRITERS,
     "issues_preview": READERS,
     "issues_preview_mail": READERS,

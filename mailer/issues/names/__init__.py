@@ -1,0 +1,20 @@
+"""Whether a real name stands somewhere in an issue: asked by staff before people who go by another name are shown.
+Pure. The name is nowhere kept: what is found says where, with the name covered."""
+
+from mailer.issues.names.find import APART, MASK, MOST_PLACES, Place, find_in_texts, find_name, find_names
+from mailer.issues.names.spellings import LONGEST, MOST_NAMES, Likeness, NameRefused, Reason
+
+__all__ = [
+    "APART",
+    "LONGEST",
+    "MASK",
+    "MOST_NAMES",
+    "MOST_PLACES",
+    "Likeness",
+    "NameRefused",
+    "Place",
+    "Reason",
+    "find_in_texts",
+    "find_name",
+    "find_names",
+]
