@@ -26,7 +26,7 @@ _PIECE = re.compile(
     rf"""(?P<slot>{_SLOT})
     | https?://[^\s{_RIGHT_TO_LEFT}]*[\w/]
     | {_MONEY}[ \u00a0]?{_AMOUNT}(?![^\n{_RIGHT_TO_LEFT}]{{0,40}}{_LETTER})
-    | {_LETTER}(?:(?:(?!~~|https?://)[^\n{_RIGHT_TO_LEFT}])*(?!https?://){_LETTER})?(?:[-/]?[0-9]+)?
+    | {_LETTER}(?:(?:(?!~~|https?://)[^\n{_RIGHT_TO_LEFT}])*(?!https?://){_LETTER})?(?:[-/]?[0-9]+)*
     | (?<![\w/])(?<!\d[:.,])(?:\+[ ]?)?\(?\d+(?:(?:[ \u00a0\u202f-]|[ ]?\(|\)[ ]?)\d+)+  # telephone, thousands apart
     | (?<!\w)[-+\u2212±]{_MONEY}?{_AMOUNT}(?:{_UNIT})?
     | (?<![\w.,]){_AMOUNT}{_UNIT}
