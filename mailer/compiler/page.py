@@ -9,7 +9,7 @@ import mjml
 from jinja2 import Environment, TemplateError
 from markupsafe import Markup, escape
 
-from mailer.compiler import links, merge, richtext, theme
+from mailer.compiler import bidi, links, merge, richtext, theme
 from mailer.compiler.compiled import Place
 from mailer.compiler.content import IssueContent
 from mailer.compiler.errors import CompileError
@@ -41,7 +41,8 @@ def render(content: IssueContent, preheader: str, folder: Path, tokens: Tokens) 
     except TemplateError as error:
         raise CompileError(f"the theme {folder.name} cannot be rendered, correct its template: {error!r}") from error
     _refuse_what_mrml_ignores(source, folder)
-    return inline(_mrml(source), _sheet(folder, content))
+    html = _mrml(source)
+    return inline(bidi.isolate(html) if content.direction == "rtl" else html, _sheet(folder, content))
 
 
 def render_mjml(content: IssueContent, preheader: str, jinja: Environment, tokens: Tokens) -> str:

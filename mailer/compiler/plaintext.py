@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator
 from functools import singledispatch
 
+from mailer.compiler import bidi, links, merge, richtext
 from mailer.compiler import content as c
-from mailer.compiler import links, merge, richtext
 from mailer.compiler.compiled import Place
 from mailer.compiler.tokens import Tokens
 from mailer.compiler.walk import Kind, Spot, rebuild
@@ -24,7 +24,8 @@ def render(content: c.IssueContent, tokens: Tokens) -> str:
         if isinstance(block.content, c.Story) and block.content.continues:
             chunks.append(f"{issue.labels.continue_reading}:\n{tokens.token('view_url', Place.TEXT)}#{block.anchor}")
     chunks += _footer(issue, tokens)
-    return "\n\n".join(chunk for chunk in chunks if chunk) + "\n"
+    text = "\n\n".join(chunk for chunk in chunks if chunk) + "\n"
+    return bidi.isolate_text(text) if content.direction == "rtl" else text
 
 
 def _write(spot: Spot, text: str, tokens: Tokens) -> str:

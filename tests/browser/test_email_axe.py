@@ -4,6 +4,7 @@ desktop, without pictures."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from mailer.compiler.content import IssueContent, Medium
 from mailer.compiler.sample import sample
 from tests.browser.axe import violations
 from tests.unit.compiler.reading import compiled, filled
-from tests.unit.compiler.samples import REAL_ISSUES, read_yaml
+from tests.unit.compiler.samples import LETTER, REAL_ISSUES, THEME, read_yaml
 
 pytestmark = pytest.mark.browser
 
@@ -45,8 +46,14 @@ def show(browser: Any) -> Iterator[Show]:
         context.close()
 
 
-def html_of(content: IssueContent) -> str:
-    return filled(compiled(content).html)
+def html_of(content: IssueContent, theme: Path = THEME) -> str:
+    return filled(compiled(content, theme).html)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("content", [sample(), sample(direction="rtl", pictures=False)], ids=["sample", "sample-rtl"])
+def test_it_keeps_nobody_out_in_the_theme_letter(show: Show, content: IssueContent, scheme: str) -> None:
+    assert violations(show(html_of(content, LETTER), 375, scheme)) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from django.conf import settings
 from PIL import Image
 
 from mailer.compiler import content as c
+from tests.unit.compiler.arabic import ARABIC_PAGE
 from tests.unit.compiler.reading import compiled, filled
-from tests.unit.compiler.samples import ARABIC, REAL_ISSUES, picture, read_yaml, sample
+from tests.unit.compiler.samples import LETTER, REAL_ISSUES, THEME, picture, read_yaml, sample
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +99,7 @@ def issues() -> dict[str, c.IssueContent]:
     """The real issues, a sample of every block, one in colours that are only just allowed, and one right to left."""
     faint = sample(*(block.content for block in sample().blocks), LONG, brand=BRAND)
     real = {path.stem: with_photos(read_yaml(path)) for path in REAL_ISSUES}
-    return real | {"sample": with_photos(sample()), "faint": with_photos(faint), "arabic": ARABIC}
+    return real | {"sample": with_photos(sample()), "faint": with_photos(faint), "arabic": ARABIC_PAGE}
 
 
 EVERY: list[tuple[str, Any]] = [
@@ -114,7 +116,8 @@ def _photo() -> bytes:
     return out.getvalue()
 
 
-def _fetch(route: Any) -> None:
+def fetch(route: Any) -> None:
+    """Gives a photo for every picture that a mail asks for."""
     route.fulfill(body=_photo(), content_type="image/jpeg")
 
 
@@ -126,25 +129,40 @@ class Look:
     width: int
     dark: bool = False
     pictures: bool = True
+    theme: Path = THEME
 
     def __str__(self) -> str:
-        return f"{self.name}-{self.width}-{'dark' if self.dark else 'light'}{'' if self.pictures else '-off'}"
+        form = f"{'dark' if self.dark else 'light'}{'' if self.pictures else '-off'}"
+        return f"{self.theme.name}-{self.name}-{self.width}-{form}"
 
 
-LOOKS = [
-    pytest.param(Look(name, width, dark, pictures), id=str(Look(name, width, dark, pictures)), marks=marks)
+GAZETTE = [
+    (Look(name, width, dark, pictures), marks)
     for name, marks in EVERY
     for width, dark, pictures in ((320, False, True), *product((375, 600, 1280), (False, True), (True, False)))
 ]
-every_look = pytest.mark.parametrize("look", LOOKS)
+TELLING = [
+    *(("faint", 375, dark, pictures) for dark, pictures in product((False, True), (True, False))),
+    *((name, 320, False, True) for name in ("faint", "arabic")),
+    ("faint", 1280, False, True),
+    ("arabic", 1280, True, True),
+]
+"""A second theme is looked at where something new may show: in colours only just allowed, and from right to left."""
+SECOND = [
+    *((Look(*telling, theme=LETTER), ()) for telling in TELLING),
+    *((Look(name, 375, theme=LETTER), marks) for name, marks in EVERY if name not in {"faint", "sample"}),
+]
+every_look = pytest.mark.parametrize(
+    "look", [pytest.param(look, id=str(look), marks=marks) for look, marks in GAZETTE + SECOND]
+)
 
 
 def open_mail(browser: Any, look: Look) -> Any:
     page = browser.new_page(
         viewport={"width": look.width, "height": 900}, color_scheme="dark" if look.dark else "light"
     )
-    page.route("**/*", _fetch if look.pictures else lambda route: route.abort())
-    page.set_content(filled(compiled(issues()[look.name]).html), wait_until="load")
+    page.route("**/*", fetch if look.pictures else lambda route: route.abort())
+    page.set_content(filled(compiled(issues()[look.name], look.theme).html), wait_until="load")
     return page
 
 

@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from mailer.cli.app import app
 from mailer.issues import spam
-from mailer.issues.models import Issue
+from mailer.issues.models import Issue, Newsletter
 from mailer.issues.spam import LIMIT, SpamReport, SpamRule, read_report, spam_score
-from tests.unit.compiler.samples import REAL_ISSUES
+from tests.unit.compiler.samples import REAL_ISSUES, THEMES
 
 installed = pytest.mark.skipif(
     shutil.which(spam.PROGRAM) is None, reason="SpamAssassin is not installed: apt install spamassassin"
@@ -62,10 +62,12 @@ def run(*arguments: object) -> Any:
 
 @installed
 @real
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
 @pytest.mark.django_db
-def test_it_finds_little_in_a_real_issue(path: Path, settings: Any, tmp_path: Path) -> None:
+def test_it_finds_little_in_a_real_issue(path: Path, theme: str, settings: Any, tmp_path: Path) -> None:
     settings.MAILER_PUBLIC_URL = "https://news.mission.example"
     run("issue", "import", path)
+    Newsletter.objects.update(theme=theme)
     run("issue", "render", Issue.objects.get().pk, "--out", tmp_path)
     report = spam_score((tmp_path / "message.eml").read_bytes(), timeout=120)
     assert report is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 from mailer.compiler.compile import compile_issue
 from mailer.compiler.compiled import CompiledIssue, Part, Place, Slot
@@ -18,8 +19,8 @@ VALUES = {
 }
 
 
-def compiled(content: IssueContent) -> CompiledIssue:
-    return compile_issue(content, THEME)
+def compiled(content: IssueContent, theme: Path = THEME) -> CompiledIssue:
+    return compile_issue(content, theme)
 
 
 def filled(parts: tuple[Part, ...]) -> str:
@@ -70,8 +71,8 @@ class Page(HTMLParser):
             self._words.append(data)
 
 
-def page(content: IssueContent) -> Page:
-    return Page(filled(compiled(content).html))
+def page(content: IssueContent, theme: Path = THEME) -> Page:
+    return Page(filled(compiled(content, theme).html))
 
 
 def text(content: IssueContent) -> str:

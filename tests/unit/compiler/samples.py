@@ -12,7 +12,8 @@ from markupsafe import escape
 from mailer.compiler import content as c
 
 ROOT = Path(__file__).resolve().parents[3]
-THEME = ROOT / "templates" / "email" / "gazette"
+THEMES = sorted(path.parent for path in (ROOT / "templates" / "email").glob("*/issue.mjml"))
+THEME, LETTER = (ROOT / "templates" / "email" / name for name in ("gazette", "letter"))
 REAL_ISSUES = sorted((ROOT.parent / "shared" / "issues").glob("*.yaml"))
 
 

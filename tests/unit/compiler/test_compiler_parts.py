@@ -12,7 +12,7 @@ from mailer.compiler import content as c
 from mailer.compiler.compile import preheader_of
 from mailer.compiler.compiled import CompiledIssue
 from tests.unit.compiler.reading import Page, compiled, filled, normal, page, text
-from tests.unit.compiler.samples import ARABIC, REAL_ISSUES, ROOT, SAMPLE_BLOCKS, read_yaml, sample, yaml_words
+from tests.unit.compiler.samples import ARABIC, REAL_ISSUES, ROOT, SAMPLE_BLOCKS, THEMES, read_yaml, sample, yaml_words
 
 GOLDEN = ROOT / "tests" / "golden"
 real = pytest.mark.parametrize(
@@ -23,6 +23,7 @@ real = pytest.mark.parametrize(
     ],
     ids=lambda path: path.stem if path else "none",
 )
+every_theme = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 SAMPLE_WORDS = [
     *("Tarn Valley News, May", "May 2026", "Dear Ambassador,", "A word from the head of mission"),
     *("The rains came early, and so did you.", "Thank you, dear partners.", "Warm regards,", "Ilse Okonedo"),
@@ -54,8 +55,9 @@ def missing_in_order(words: list[str], whole: str) -> list[str]:
     return missing
 
 
-def test_it_says_everything_in_order_in_html():
-    assert missing_in_order(SAMPLE_WORDS, page(sample()).text) == []
+@every_theme
+def test_it_says_everything_in_order_in_html(theme: Path):
+    assert missing_in_order(SAMPLE_WORDS, page(sample(), theme).text) == []
 
 
 def test_it_says_everything_in_order_in_plain_text():
@@ -63,8 +65,9 @@ def test_it_says_everything_in_order_in_plain_text():
 
 
 @real
-def test_it_says_everything_of_a_real_issue_in_html(path: Path):
-    assert missing_in_order(yaml_words(path), page(read_yaml(path)).text) == []
+@every_theme
+def test_it_says_everything_of_a_real_issue_in_html(path: Path, theme: Path):
+    assert missing_in_order(yaml_words(path), page(read_yaml(path), theme).text) == []
 
 
 @real

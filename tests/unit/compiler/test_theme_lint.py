@@ -13,7 +13,7 @@ from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.sample import sample, samples
 from mailer.compiler.theme_lint import KINDS, lint_theme
 from tests.unit.compiler.reading import compiled
-from tests.unit.compiler.samples import THEME
+from tests.unit.compiler.samples import THEME, THEMES
 
 HEAD = "<mjml><mj-head></mj-head><mj-body>\n"
 FOOT = "</mj-body></mjml>\n"
@@ -40,8 +40,9 @@ def found(folder: Path) -> list[tuple[str, str, int, str]]:
     return [(each.code, each.file, each.line, each.nearest) for each in lint_theme(folder)]
 
 
-def test_it_finds_nothing_in_our_own_theme():
-    assert list(map(str, lint_theme(THEME))) == []
+@pytest.mark.parametrize("folder", THEMES, ids=lambda folder: folder.name)
+def test_it_finds_nothing_in_our_own_themes(folder):
+    assert list(map(str, lint_theme(folder))) == []
 
 
 def test_it_finds_nothing_in_a_small_theme_that_is_sound(folder):
