@@ -32,8 +32,8 @@ def pixels_of(picture: Pillow.Image, longest: int) -> Pillow.Image:
     ``longest`` on the long side. Whatever else the file said is gone. ``picture`` is decoded."""
     profile = picture.info.get("icc_profile")
     shown = _in_srgb(_smaller(_in_full_colour(picture), longest), profile)
-    if shown.mode == "RGBA" and shown.getextrema()[3] == (255, 255):
-        shown = shown.convert("RGB")
+    if shown.mode == "RGBA":
+        shown = _without_what_is_erased(shown)
     shown.info.clear()
     return shown
 
@@ -93,13 +93,22 @@ def _in_full_colour(picture: Pillow.Image) -> Pillow.Image:
         return picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     if picture.has_transparency_data:
         return picture.convert("RGBA")
-    return picture.copy() if picture.mode in {"RGB", "L", "CMYK"} else picture.convert("RGB")
+    return picture if picture.mode in {"RGB", "L", "CMYK"} else picture.convert("RGB")
 
 
 def _smaller(picture: Pillow.Image, longest: int) -> Pillow.Image:
     if max(picture.size) <= longest:
         return picture
     return ImageOps.contain(picture, (longest, longest), Pillow.Resampling.LANCZOS)
+
+
+def _without_what_is_erased(picture: Pillow.Image) -> Pillow.Image:
+    """Black where nothing shows: an eraser makes a face transparent, and leaves its colours in the file."""
+    alpha = picture.getchannel("A")
+    if alpha.getextrema() == (255, 255):
+        return picture.convert("RGB")
+    shows = alpha.point(lambda value: 255 if value else 0)
+    return Pillow.composite(picture, Pillow.new("RGBA", picture.size), shows)
 
 
 def _in_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:

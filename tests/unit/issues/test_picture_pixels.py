@@ -93,6 +93,13 @@ def test_it_keeps_what_can_be_seen_through_in_a_palette() -> None:
     assert (stored.getpixel((0, 0))[3], stored.getpixel((6, 0))) == (0, (0, 0, 255, 255))  # type: ignore[index]
 
 
+def test_it_keeps_no_colours_where_something_was_erased() -> None:
+    face = Pillow.new("RGBA", (8, 8), (200, 150, 120, 255))
+    face.paste((200, 150, 120, 0), (0, 0, 4, 8))
+    stored = taken(encoded(face, "PNG"))
+    assert (stored.getpixel((0, 0)), stored.getpixel((6, 0))) == ((0, 0, 0, 0), (200, 150, 120, 255))
+
+
 def test_it_divides_the_greys_of_a_scan_with_sixteen_bits() -> None:
     grey = taken(encoded(Pillow.new("I;16", (8, 8), 0x8080), "PNG")).convert("L").getpixel((0, 0))
     assert grey == pytest.approx(0x80, abs=2)
