@@ -40,7 +40,7 @@ def clean(json_: Json = False) -> None:
     else:
         for each in done.left:
             say(f"Picture {each['id']} “{each['title']}” is left as it is. {each['why']}")
-        say(f"{done.seen} pictures looked at, {done.cleaned} cleaned, {len(done.left)} left as they are")
+        say(f"Pictures: {done.seen} looked at, {done.cleaned} cleaned, {len(done.left)} left as they are")
     if done.left:
         raise typer.Exit(1)
 

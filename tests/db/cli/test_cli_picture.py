@@ -56,7 +56,7 @@ def test_it_cleans_a_picture_that_says_too_much(clean: Clean, data: bytes, media
     image = old(data)
     image.get_rendition("max-165x165")
     done = clean()
-    assert (done.exit_code, done.stdout) == (0, "1 pictures looked at, 1 cleaned, 0 left as they are\n")
+    assert (done.exit_code, done.stdout) == (0, "Pictures: 1 looked at, 1 cleaned, 0 left as they are\n")
     after = Image.objects.get()
     kept = Path(after.file.path).read_bytes()
     assert is_bare(kept)
@@ -90,7 +90,7 @@ def test_it_leaves_clean_pictures_alone(clean: Clean) -> None:
     old(telling_jpeg())
     clean()
     before = Image.objects.get()
-    assert clean().stdout == "1 pictures looked at, 0 cleaned, 0 left as they are\n"
+    assert clean().stdout == "Pictures: 1 looked at, 0 cleaned, 0 left as they are\n"
     assert Image.objects.get().file.name == before.file.name
 
 
