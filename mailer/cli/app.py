@@ -15,6 +15,7 @@ from mailer.cli import (
     lanes,
     lists,
     people,
+    pictures,
     proofs,
     system,
     themes,
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(issues.app, name="issue")
 app.add_typer(proofs.app, name="proof")
+app.add_typer(pictures.app, name="picture")
 app.add_typer(lists.app, name="list")
 app.add_typer(people.app, name="subscribers")
 campaigns.app.command("archive")(archive.archive)

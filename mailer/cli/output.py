@@ -17,7 +17,6 @@ from rich.table import Table
 from mailer.campaigns.errors import CampaignRefused
 from mailer.embedded import NotStarted
 from mailer.issues.errors import Refused
-from mailer.issues.picture_files import PictureRefused
 from subscribers.addresses import BadAddress
 from subscribers.refusal import ImportRefused
 
@@ -26,7 +25,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else 
 out = Console()
 err = Console(stderr=True)
 
-REFUSALS = (CampaignRefused, Refused, PictureRefused, BadAddress, ImportRefused, NotStarted)
+REFUSALS = (CampaignRefused, Refused, BadAddress, ImportRefused, NotStarted)
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -22,6 +22,10 @@ class ImportRefused(Refused):
         self.line = line
 
 
+class PictureRefused(Refused):
+    """A file is no picture that we take."""
+
+
 class OverrideRefused(Refused):
     """A finding cannot be overridden so."""
 

@@ -15,7 +15,8 @@ from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import Filter, SourceImageIOError
 
 from mailer.compiler.content import Picture
-from mailer.issues.picture_files import without_metadata
+from mailer.issues.picture_bytes import is_bare
+from mailer.issues.picture_pixels import as_mailed
 from mailer.lib import base32
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def _freeze(image: Image, logo: bool) -> FrozenPicture | None:
     data = rendition and _bytes(rendition)
     if not rendition or not data:
         return None
-    clean, suffix = without_metadata(data), ".png" if logo else ".jpg"
+    # Renditions of today are bare; those made before pictures were encoded anew may not be
+    clean, suffix = data if is_bare(data) else as_mailed(data), ".png" if logo else ".jpg"
     name = f"{FROZEN_FOLDER}/{base32.encode(secrets.token_bytes(20))}{suffix}"
     file = default_storage.save(name, ContentFile(clean))
     return FrozenPicture(image, file, hashlib.sha256(clean).hexdigest(), rendition.width, rendition.height)

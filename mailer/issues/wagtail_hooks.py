@@ -25,6 +25,7 @@ from mailer.issues.admin import (
     making,
     merge_menu,
     naming,
+    picture_form,
     previewing,
     proof_page,
     proofs,
@@ -39,7 +40,7 @@ register_snippet(ProgrammeViewSet)
 register_snippet(FunderViewSet)
 
 
-def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+def nowhere(request: HttpRequest, rest: object = "") -> HttpResponse:
     raise Http404
 
 
@@ -49,6 +50,10 @@ def admin_urls() -> list[URLPattern]:
         # Wagtail's admin cannot do without its documents app; issues have no documents, and nothing would serve them.
         path("documents/", nowhere),
         path("documents/<path:rest>", nowhere),
+        # In Wagtail's place: a picture is taken in or refused, and nothing of it waits as it came.
+        path("images/multiple/add/", picture_form.AddPictures.as_view()),
+        path("images/multiple/create_from_uploaded_image/<int:rest>/", nowhere),
+        path("images/multiple/delete_upload/<int:rest>/", nowhere),
         path("issues/<int:pk>/next/", beginning.NewFromLast.as_view(), name="issues_new_from_last"),
         path("issues/<int:pk>/empty/", beginning.StillEmpty.as_view(), name="issues_still_empty"),
         path("issues/<int:pk>/preview/", previewing.Preview.as_view(), name="issues_preview"),

@@ -16,10 +16,10 @@ from django.utils.translation import override
 
 from mailer.issues import colours
 from mailer.issues import yaml_nodes as nodes
-from mailer.issues.errors import ImportRefused
+from mailer.issues.errors import ImportRefused, PictureRefused
 from mailer.issues.models import Image, Issue, Newsletter, Programme, Visibility
 from mailer.issues.models.newsletter import default_salutation, themes
-from mailer.issues.picture_files import PictureRefused, remove_files, store_picture
+from mailer.issues.picture_files import remove_files, store_picture
 from mailer.issues.yaml_blocks import BLOCKS
 from mailer.issues.yaml_schema import Field, PhotoFile, choice, day, email, line, read_fields
 
@@ -183,7 +183,7 @@ class _Importer:
             try:
                 image = store_picture(path, value.get("alt", ""), value.get("credit", ""), self.by)
             except PictureRefused as error:
-                raise ImportRefused(file.line, f"the photo '{file.name}' {error}") from error
+                raise ImportRefused(file.line, f"the photo '{file.name}' cannot be taken. {error}") from error
             except OSError as error:
                 message = f"the photo '{file.name}' cannot be read or stored: {error.strerror or error}"
                 raise ImportRefused(file.line, message) from error

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
+from pathlib import Path
+from typing import Any
+
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import models
@@ -9,6 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.images.models import Image as WagtailImage
+
+from mailer.issues.picture_intake import TakenPicture, take_in
+from mailer.issues.picture_pixels import as_mailed
+from mailer.lib import base32
+
+ORIGINALS_FOLDER = "original_images"
 
 
 class Image(AbstractImage):
@@ -43,11 +53,24 @@ class Image(AbstractImage):
         """The description alone: a file name is no alternative text."""
         return str(self.description)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever makes an image or gives it another file: the file is taken in first. Raises
+        :class:`mailer.issues.errors.PictureRefused`."""
+        if self.file and not self.file._committed and not isinstance(self.file.file, TakenPicture):
+            self.file = take_in(self.file.file)
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
+
+    def get_upload_to(self, filename: str) -> str:
+        """A name that tells nothing and cannot be guessed: those that cameras and people give hold days and names."""
+        return f"{ORIGINALS_FOLDER}/{base32.encode(secrets.token_bytes(20))}{Path(filename).suffix.lower()}"
+
     def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> ContentFile:
-        """The rendition in memory; Wagtail's own temporary file would stay open until it is collected."""
+        """The rendition as it may be mailed, in memory: Wagtail's own temporary file would stay open until it is
+        collected, and keeps what an old original says of its camera and place."""
         with super().generate_rendition_file(filter, source=source) as made:
             made.seek(0)
-            return ContentFile(made.read(), name=made.name)
+            return ContentFile(as_mailed(made.read()), name=made.name)
 
 
 class Rendition(AbstractRendition):

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from mailer.compiler import content as c
+from mailer.issues.picture_pixels import BUDGET
 from mailer.issues.preflight.findings import Code, Finding, Place, found, placed
 
-HEAVY = 300_000
-"""Bytes of one picture that take a phone on a slow link too long."""
+HEAVY = BUDGET
+"""Bytes of one picture: what is mailed keeps to that where it can without losing its looks."""
 HEAVY_TOGETHER = 1_500_000
 """Bytes of all pictures of a mail."""
 

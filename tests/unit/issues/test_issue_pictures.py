@@ -6,7 +6,7 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageCms
 
-from mailer.issues.picture_files import without_metadata
+from mailer.issues.picture_pixels import as_mailed
 
 GPS = 0x8825
 
@@ -24,7 +24,7 @@ def reopened(data: bytes) -> Pillow.Image:
 def test_it_drops_place_and_comment() -> None:
     exif = Pillow.Exif()
     exif.get_ifd(GPS)[1] = "N"
-    clean = without_metadata(picture("JPEG", exif=exif, comment=b"taken by Amal"))
+    clean = as_mailed(picture("JPEG", exif=exif, comment=b"taken by Amal"))
     assert not reopened(clean).getexif()
     assert b"Amal" not in clean
 
@@ -34,28 +34,28 @@ def test_it_drops_text_chunks_of_a_png() -> None:
 
     notes = PngInfo()
     notes.add_text("Author", "Amal")
-    assert b"Amal" not in without_metadata(picture("PNG", pnginfo=notes))
+    assert b"Amal" not in as_mailed(picture("PNG", pnginfo=notes))
 
 
 def test_it_keeps_the_transparency_of_a_logo() -> None:
     out = io.BytesIO()
     Pillow.new("RGBA", (4, 4), (0, 0, 0, 0)).save(out, "PNG")
-    assert reopened(without_metadata(out.getvalue())).convert("RGBA").getpixel((0, 0))[3] == 0
+    assert reopened(as_mailed(out.getvalue())).convert("RGBA").getpixel((0, 0))[3] == 0
 
 
 def test_it_needs_no_colour_profile_to_look_right() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    clean = reopened(without_metadata(picture("JPEG", icc_profile=profile)))
+    clean = reopened(as_mailed(picture("JPEG", icc_profile=profile)))
     assert "icc_profile" not in clean.info
     assert clean.convert("RGB").getpixel((5, 5)) == pytest.approx((0x33, 0x66, 0x99), abs=4)
 
 
 def test_it_survives_a_broken_colour_profile() -> None:
-    assert reopened(without_metadata(picture("JPEG", icc_profile=b"nonsense"))).size == (40, 30)
+    assert reopened(as_mailed(picture("JPEG", icc_profile=b"nonsense"))).size == (40, 30)
 
 
 @pytest.mark.parametrize("mode", ["L", "CMYK"])
 def test_it_makes_every_jpeg_one_that_mail_programs_show(mode: str) -> None:
     out = io.BytesIO()
     Pillow.new(mode, (40, 30)).save(out, "JPEG")
-    assert reopened(without_metadata(out.getvalue())).mode == "RGB"
+    assert reopened(as_mailed(out.getvalue())).mode == "RGB"

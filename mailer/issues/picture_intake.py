@@ -1,0 +1,93 @@
+"""The one way of pictures into the library: looked at before they are decoded, and encoded anew."""
+
+from __future__ import annotations
+
+import io
+from typing import IO
+
+import pillow_heif
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image as Pillow
+
+from mailer.issues.errors import PictureRefused
+from mailer.issues.picture_kinds import DAMAGED, words_for
+from mailer.issues.picture_pixels import as_jpeg, as_png, has_few_colours, pixels_of, upright
+
+pillow_heif.register_heif_opener()  # comes with Wagtail; most phones write HEIC
+
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "HEIF")
+LONGEST = 4000
+"""Pixels on the long side of what is stored: more than any mail or page shows."""
+QUALITY = 90
+"""Of stored JPEGs: what is mailed is made from them, and encoded once more."""
+MOST_SCANS = 200
+"""A progressive JPEG has a dozen; thousands keep a decoder busy for hours."""
+
+_DRAWN = {"PNG", "GIF"}
+_SCAN = b"\xff\xda"
+
+
+class TakenPicture(ContentFile):
+    """A picture as it may be stored: it was looked at, and encoded anew."""
+
+
+def take_in(file: IO[bytes]) -> TakenPicture:
+    """The picture in ``file`` as it is stored: a JPEG, or a PNG where it can be seen through or is drawn in few
+    colours. It is upright, in sRGB, at most :data:`LONGEST` pixels long, and holds pixels alone; of an animation it is
+    the first picture. The same file gives the same bytes.
+
+    Raises :class:`PictureRefused`, which says what to do next."""
+    data = _read(file)
+    with _opened(data) as picture:
+        kind = picture.format
+        pixels = _decoded(picture)
+    if pixels.mode == "RGBA" or (kind in _DRAWN and has_few_colours(pixels)):
+        return TakenPicture(as_png(pixels), name="photo.png")
+    return TakenPicture(as_jpeg(pixels, QUALITY), name="photo.jpg")
+
+
+def _read(file: IO[bytes]) -> bytes:
+    """All of the file, and never more in memory than is taken."""
+    most: int = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE
+    file.seek(0)
+    data = file.read(most + 1)
+    if len(data) > most:
+        message = _("This file is larger than {most} MB. Save it {pixels} pixels long and choose that.")
+        raise PictureRefused(message.format(most=most // 2**20, pixels=f"{LONGEST:,}"))
+    return data
+
+
+def _opened(data: bytes) -> Pillow.Image:
+    """The picture, of which only the header was read; its size is one that we take."""
+    try:
+        picture = Pillow.open(io.BytesIO(data), formats=FORMATS)
+    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except Exception as error:  # decoders fail in more ways than they say
+        raise PictureRefused(words_for(data)) from error
+    _check_pixels(picture)
+    if data.count(_SCAN) > MOST_SCANS:
+        raise PictureRefused(str(DAMAGED))
+    return picture
+
+
+def _decoded(picture: Pillow.Image) -> Pillow.Image:
+    try:
+        picture.load()
+    except Exception as error:  # as above
+        raise PictureRefused(str(DAMAGED)) from error
+    _check_pixels(picture)  # the header of a HEIC may say less than is there
+    return upright(pixels_of(picture, LONGEST), picture)
+
+
+def _check_pixels(picture: Pillow.Image) -> None:
+    if picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+        raise _too_many_pixels()
+
+
+def _too_many_pixels() -> PictureRefused:
+    message = _("This picture has more than {most} million pixels. Save it {pixels} pixels long and choose that.")
+    most = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000
+    return PictureRefused(message.format(most=most, pixels=f"{LONGEST:,}"))
