@@ -1,0 +1,94 @@
+"""A manuscript as the blocks of an issue: nothing of it is dropped, and what is uncertain is flagged. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import PurePath
+
+from mailer.issues.manuscripts.blocks import blocks
+from mailer.issues.manuscripts.dates import day_in
+from mailer.issues.manuscripts.draft import Block, Draft, Flag, Reason
+from mailer.issues.manuscripts.flow import paragraphs
+from mailer.issues.manuscripts.heads import without_heads
+from mailer.issues.manuscripts.paper import MAX_PARAGRAPHS, Manuscript, Mark, Paragraph, Unreadable, Why
+from mailer.issues.manuscripts.repeats import without_repeats
+from mailer.issues.manuscripts.roles import roles
+from mailer.issues.manuscripts.sections import sections
+from mailer.issues.manuscripts.shapes import is_sentence
+
+TITLE = 200
+MASTHEAD = 4
+"""Paragraphs at the head of the first page that may be the newsletter's name, its number and its date."""
+MASTHEAD_WORDS = 14
+MAX_BLOCKS = 450
+DETAIL = 60
+_ISSUE_NUMBER = re.compile(
+    r"(?<!\w)(?:issue|no\.?|number|vol(?:ume)?\.?|edition|numéro|número|ausgabe|nr\.?|العدد)\s*[#:]?\s*[\d٠-٩]{1,4}",
+    re.I,
+)
+
+
+def recognise(manuscript: Manuscript, filename: str, newsletter: str) -> Draft:
+    """Raises :class:`Unreadable` where it is longer than an issue can be, or says nothing."""
+    headless = without_heads(manuscript.pages)
+    found = [*manuscript.paragraphs, *paragraphs(headless.pages)]
+    if len(found) > MAX_PARAGRAPHS:
+        raise Unreadable(Why.TOO_LONG)
+    masthead, rest = _masthead(found, newsletter)
+    once = without_repeats(rest)
+    made = blocks(sections(roles(once.paragraphs)))
+    if not made and not masthead:
+        raise Unreadable(Why.EMPTY)
+    if len(made) > MAX_BLOCKS:
+        raise Unreadable(Why.TOO_LONG)
+    heads = [*manuscript.heads, *headless.heads]
+    top = [*masthead, *heads, PurePath(filename).stem]
+    day = next((day for text in top if (day := day_in(text))), None)
+    flags = _flags(manuscript, day, [*masthead, *heads, *once.repeats])
+    return Draft(_title(masthead, newsletter, top), day, tuple(made) or _only(masthead), tuple(flags))
+
+
+def _masthead(found: Sequence[Paragraph], newsletter: str) -> tuple[list[str], list[Paragraph]]:
+    """What stands above the first text and names the newsletter, its number or its date."""
+    head: list[Paragraph] = []
+    for each in found[:MASTHEAD]:
+        if not _is_masthead(each, newsletter):
+            break
+        head.append(each)
+    return [each.text for each in head], list(found[len(head) :])
+
+
+def _is_masthead(each: Paragraph, newsletter: str) -> bool:
+    text = each.text
+    if each.mark not in {Mark.NONE, Mark.HEADING} or len(text.split()) > MASTHEAD_WORDS or is_sentence(text):
+        return False
+    names = newsletter.casefold() in text.casefold() or text.casefold() in newsletter.casefold()
+    return names or bool(_ISSUE_NUMBER.search(text)) or day_in(text) is not None
+
+
+def _title(masthead: Sequence[str], newsletter: str, top: Sequence[str]) -> str:
+    """The newsletter's name and its month, as the head of the manuscript writes them."""
+    named = next((text for text in masthead if newsletter.casefold() in text.casefold()), "")
+    if named and day_in(named):
+        return named[:TITLE]
+    dated = next((text for text in top if day_in(text)), "")
+    day = day_in(dated)
+    return f"{newsletter[: TITLE - 20]}, {day:%B %Y}" if day else ""
+
+
+def _only(masthead: Sequence[str]) -> tuple[Block, ...]:
+    """A manuscript that is a heading and nothing else."""
+    return (Block("text", {"paragraphs": list(masthead)}, (Flag(Reason.NO_HEADING),)),)
+
+
+def _flags(manuscript: Manuscript, day: date | None, left_out: Sequence[str]) -> Iterator[Flag]:
+    if day is None:
+        yield Flag(Reason.NO_DATE)
+    if manuscript.is_guessed:
+        yield Flag(Reason.ENCODING)
+    for text in left_out:
+        yield Flag(Reason.LEFT_OUT, text)
+    for name in manuscript.unread:
+        yield Flag(Reason.UNREAD, name)
