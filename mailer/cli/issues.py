@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mailer.cli import checking, find, reviewing
+from mailer.cli import checking, drafting, find, reviewing
 from mailer.cli.checking import plain
 from mailer.cli.files import read
 from mailer.cli.output import Json, Refusal, command, emit, say
@@ -28,6 +28,7 @@ from mailer.issues.yaml_import import import_issue
 app = typer.Typer(help="Issues: import, look at, check, freeze as a proof.", no_args_is_help=True)
 
 app.command("check")(checking.check)
+app.command("draft")(drafting.draft)
 app.command("test")(reviewing.send_test)
 
 Number = Annotated[int, typer.Argument(metavar="ISSUE", help="The issue's number.")]

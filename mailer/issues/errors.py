@@ -22,6 +22,10 @@ class ImportRefused(Refused):
         self.line = line
 
 
+class ManuscriptRefused(Refused):
+    """A manuscript cannot become an issue."""
+
+
 class OverrideRefused(Refused):
     """A finding cannot be overridden so."""
 

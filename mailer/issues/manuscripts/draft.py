@@ -32,6 +32,9 @@ class Reason(StrEnum):
     SUBJECT = "subject"
     LEFT_OUT = "left_out"
     UNREAD = "unread"
+    PICTURES_LEFT = "pictures_left"
+    COMMENT = "comment"
+    TURNED = "turned"
     ENCODING = "encoding"
 
 

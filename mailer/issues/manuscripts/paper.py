@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -92,5 +93,48 @@ class Manuscript:
     paragraphs: tuple[Paragraph, ...] = ()
     heads: tuple[str, ...] = ()
     is_guessed: bool = False
+    is_turned: bool = False
+    """Whether it runs from right to left in a file that keeps letters by their place and not by their order."""
+    pictures: int = 0
+    """Pictures that stay behind in the file."""
+    comments: tuple[str, ...] = ()
+    """What somebody wrote in the margin."""
     unread: tuple[str, ...] = ()
     """Of what the reader could not take with it: the names of pictures and the like."""
+
+
+# What no file of an issue can hold, and what nobody sees: control characters, soft hyphens, lone surrogates.
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
+_BREAKS = re.compile(r"[\x85\u2028\u2029]")
+
+
+def clean(text: str) -> str:
+    """Without what cannot be stored."""
+    return _UNSTORABLE.sub("", _BREAKS.sub("\n", text)).strip()
+
+
+def cleaned(manuscript: Manuscript) -> Manuscript:
+    """The same, without what cannot be stored; lines and paragraphs of nothing else are gone."""
+    pages = tuple(tuple(_clean_line(line) for line in page if clean(line.text)) for page in manuscript.pages)
+    paragraphs = tuple(map(_clean_paragraph, manuscript.paragraphs))
+    return replace(
+        manuscript,
+        pages=tuple(page for page in pages if page),
+        paragraphs=tuple(each for each in paragraphs if each.text or each.picture),
+        heads=_clean_all(manuscript.heads),
+        comments=_clean_all(manuscript.comments),
+        unread=_clean_all(manuscript.unread),
+    )
+
+
+def _clean_line(line: Line) -> Line:
+    return replace(line, text=" ".join(clean(line.text).split()))
+
+
+def _clean_paragraph(each: Paragraph) -> Paragraph:
+    lines = tuple(line for text in each.lines if (line := " ".join(clean(text).split())))
+    return replace(each, text=clean(each.text), lines=lines)
+
+
+def _clean_all(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for each in texts if (text := " ".join(clean(each).split())))

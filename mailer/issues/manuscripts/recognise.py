@@ -12,7 +12,7 @@ from mailer.issues.manuscripts.dates import day_in
 from mailer.issues.manuscripts.draft import Block, Draft, Flag, Reason
 from mailer.issues.manuscripts.flow import paragraphs
 from mailer.issues.manuscripts.heads import without_heads
-from mailer.issues.manuscripts.paper import MAX_PARAGRAPHS, Manuscript, Mark, Paragraph, Unreadable, Why
+from mailer.issues.manuscripts.paper import MAX_PARAGRAPHS, Manuscript, Mark, Paragraph, Unreadable, Why, cleaned
 from mailer.issues.manuscripts.repeats import without_repeats
 from mailer.issues.manuscripts.roles import roles
 from mailer.issues.manuscripts.sections import sections
@@ -23,7 +23,6 @@ MASTHEAD = 4
 """Paragraphs at the head of the first page that may be the newsletter's name, its number and its date."""
 MASTHEAD_WORDS = 14
 MAX_BLOCKS = 450
-DETAIL = 60
 _ISSUE_NUMBER = re.compile(
     r"(?<!\w)(?:issue|no\.?|number|vol(?:ume)?\.?|edition|numéro|número|ausgabe|nr\.?|العدد)\s*[#:]?\s*[\d٠-٩]{1,4}",
     re.I,
@@ -32,6 +31,7 @@ _ISSUE_NUMBER = re.compile(
 
 def recognise(manuscript: Manuscript, filename: str, newsletter: str) -> Draft:
     """Raises :class:`Unreadable` where it is longer than an issue can be, or says nothing."""
+    manuscript = cleaned(manuscript)
     headless = without_heads(manuscript.pages)
     found = [*manuscript.paragraphs, *paragraphs(headless.pages)]
     if len(found) > MAX_PARAGRAPHS:
@@ -47,7 +47,8 @@ def recognise(manuscript: Manuscript, filename: str, newsletter: str) -> Draft:
     top = [*masthead, *heads, PurePath(filename).stem]
     day = next((day for text in top if (day := day_in(text))), None)
     flags = _flags(manuscript, day, [*masthead, *heads, *once.repeats])
-    return Draft(_title(masthead, newsletter, top), day, tuple(made) or _only(masthead), tuple(flags))
+    title = next((text for text in masthead if newsletter.casefold() in text.casefold() and day_in(text)), "")
+    return Draft(title[:TITLE], day, tuple(made) or _only(masthead), tuple(flags))
 
 
 def _masthead(found: Sequence[Paragraph], newsletter: str) -> tuple[list[str], list[Paragraph]]:
@@ -68,16 +69,6 @@ def _is_masthead(each: Paragraph, newsletter: str) -> bool:
     return names or bool(_ISSUE_NUMBER.search(text)) or day_in(text) is not None
 
 
-def _title(masthead: Sequence[str], newsletter: str, top: Sequence[str]) -> str:
-    """The newsletter's name and its month, as the head of the manuscript writes them."""
-    named = next((text for text in masthead if newsletter.casefold() in text.casefold()), "")
-    if named and day_in(named):
-        return named[:TITLE]
-    dated = next((text for text in top if day_in(text)), "")
-    day = day_in(dated)
-    return f"{newsletter[: TITLE - 20]}, {day:%B %Y}" if day else ""
-
-
 def _only(masthead: Sequence[str]) -> tuple[Block, ...]:
     """A manuscript that is a heading and nothing else."""
     return (Block("text", {"paragraphs": list(masthead)}, (Flag(Reason.NO_HEADING),)),)
@@ -88,7 +79,10 @@ def _flags(manuscript: Manuscript, day: date | None, left_out: Sequence[str]) ->
         yield Flag(Reason.NO_DATE)
     if manuscript.is_guessed:
         yield Flag(Reason.ENCODING)
-    for text in left_out:
-        yield Flag(Reason.LEFT_OUT, text)
-    for name in manuscript.unread:
-        yield Flag(Reason.UNREAD, name)
+    if manuscript.is_turned:
+        yield Flag(Reason.TURNED)
+    if manuscript.pictures:
+        yield Flag(Reason.PICTURES_LEFT, str(manuscript.pictures))
+    yield from (Flag(Reason.LEFT_OUT, text) for text in left_out)
+    yield from (Flag(Reason.UNREAD, name) for name in manuscript.unread)
+    yield from (Flag(Reason.COMMENT, text) for text in manuscript.comments)

@@ -55,13 +55,23 @@ _MARKED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How the manuscript is set: the size of its text, 0 where that is not known, and whether it says itself what is a
+    heading and where pictures are."""
+
+    size: float
+    says: bool
+
+
 def roles(paragraphs: Sequence[Paragraph]) -> list[Part]:
     """Each paragraph with its role, in the same order."""
-    size = _text_size(paragraphs)
+    marks = {each.mark for each in paragraphs}
+    setting = _Setting(_text_size(paragraphs), bool(marks & {Mark.HEADING, Mark.PICTURE, Mark.CAPTION}))
     parts: list[Part] = []
     for at, each in enumerate(paragraphs):
         after = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
-        parts.append(Part(_MARKED.get(each.mark) or _role(each, after, parts, size), each))
+        parts.append(Part(_MARKED.get(each.mark) or _role(each, after, parts, setting), each))
     return parts
 
 
@@ -73,16 +83,18 @@ def _text_size(paragraphs: Sequence[Paragraph]) -> float:
     return letters.most_common(1)[0][0] if letters else 0.0
 
 
-def _role(each: Paragraph, after: Paragraph | None, parts: Sequence[Part], size: float) -> Role:
+def _role(each: Paragraph, after: Paragraph | None, parts: Sequence[Part], setting: _Setting) -> Role:
     if is_contact(each.text) or vocabulary.CREDITS.fullmatch(each.lines[0] if each.lines else each.text):
-        return Role.CONTACT if has_contact(each.text) or _is_in_contacts(parts) else _by_shape(each, after, parts, size)
-    return _by_shape(each, after, parts, size)
+        return (
+            Role.CONTACT if has_contact(each.text) or _is_in_contacts(parts) else _by_shape(each, after, parts, setting)
+        )
+    return _by_shape(each, after, parts, setting)
 
 
-def _by_shape(each: Paragraph, after: Paragraph | None, parts: Sequence[Part], size: float) -> Role:
+def _by_shape(each: Paragraph, after: Paragraph | None, parts: Sequence[Part], setting: _Setting) -> Role:
     if signs(each, [part.paragraph for part in parts[-2:] if part.role is Role.TEXT]):
         return Role.TEXT
-    if is_heading(each, after, size, is_alone=not parts or parts[-1].paragraph.page != each.page):
+    if _is_heading(each, after, setting, is_alone=not parts or parts[-1].paragraph.page != each.page):
         return Role.TITLE
     if _is_notice(each, after):
         return Role.NOTICE
@@ -90,10 +102,10 @@ def _by_shape(each: Paragraph, after: Paragraph | None, parts: Sequence[Part], s
         return Role.CAPTION
     if _is_text(each) or vocabulary.VALEDICTION.fullmatch(each.lines[0] if each.lines else each.text):
         return Role.TEXT
-    return _leftover(each, parts)
+    return _leftover(each, parts, setting)
 
 
-def is_heading(each: Paragraph, after: Paragraph | None, size: float, is_alone: bool = False) -> bool:
+def _is_heading(each: Paragraph, after: Paragraph | None, setting: _Setting, is_alone: bool = False) -> bool:
     """Whether it looks like one, and there is something below it that it can be the heading of; ``is_alone`` where it is
     the first of its page."""
     text = each.text.rstrip(": ")
@@ -103,9 +115,11 @@ def is_heading(each: Paragraph, after: Paragraph | None, size: float, is_alone: 
         return False
     if _is_key(text):
         return True
-    if _is_strong(each, size):
+    if _is_strong(each, setting.size):
         return after is not None
-    if size and not is_title_like(text):
+    if setting.says:
+        return False
+    if setting.size and not is_title_like(text):
         return False
     return len(each.lines) <= 2 and (_has_text_after(each, after) or (is_alone and _leads(each, after)))
 
@@ -157,10 +171,12 @@ def _is_aside(each: Paragraph, after: Paragraph | None, parts: Sequence[Part]) -
     return each.width > WIDER * before.width
 
 
-def _leftover(each: Paragraph, parts: Sequence[Part]) -> Role:
+def _leftover(each: Paragraph, parts: Sequence[Part], setting: _Setting) -> Role:
     """Short words that nothing follows."""
     if _is_in_contacts(parts):
         return Role.CONTACT
+    if setting.says:
+        return Role.CAPTION if parts and parts[-1].role is Role.PICTURE else Role.TEXT
     if is_title_like(each.text) and len(each.text.split()) > 1 and _is_untitled(each.page, parts):
         return Role.LATE_TITLE
     if (
