@@ -164,7 +164,11 @@ def _contacts(section: Section) -> Iterator[Block]:
     found = read_contacts([_as_lines(each) for each in section.of(Role.CONTACT)])
     title = section.title.text.rstrip(": ")[:LINE] if section.title is not None else ""
     if not found.is_empty:
-        yield Block("contacts", ({"title": title} if title else {}) | _data(found), (Flag(Reason.CONTACTS),))
+        yield Block(
+            "contacts",
+            ({"title": title} if title else {}) | _data(found),
+            (Flag(Reason.CONTACTS, ", ".join(found.labels)),),
+        )
     elif title:
         found.rest.insert(0, title)
     if found.credits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 SIDE = 3
@@ -113,11 +114,11 @@ def _row(parts: Sequence[Placed]) -> Placed:
 
 def begins(column: Sequence[Placed], is_rtl: bool = False) -> list[bool]:
     """For each line of a column whether a paragraph begins with it: more space above, or the line set in."""
-    steps = [after.top - before.top for before, after in zip(column, column[1:], strict=False)]
+    steps = [after.top - before.top for before, after in pairwise(column)]
     usual = median(steps) if steps else 0.0
     usual = min([step for step in steps if step > 0.6 * usual] or [usual]) if len(steps) < SIDE else usual
     found = [True]
-    for before, line in zip(column, column[1:], strict=False):
+    for before, line in pairwise(column):
         step = line.top - before.top
         own = min(usual, 1.6 * max(before.size, line.size)) if before.size else usual
         found.append(step > APART * own or _is_set_in(before, line, column, is_rtl))

@@ -24,7 +24,7 @@ _SHORT = {names[0][:3]: number for number, names in enumerate(_MONTHS, start=1)}
 _NAME = "|".join(sorted((re.escape(name) for name in _NUMBER), key=len, reverse=True))
 _SHORT_NAME = "|".join(_SHORT)
 _WORDS = re.compile(
-    rf"(?:(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\s+(?:of\s+|de\s+)?)?(?<!\w)"
+    rf"(?:(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?[ \u00a0]+(?:of\s+|de\s+)?)?(?<!\w)"
     rf"(?P<month>{_NAME}|(?:{_SHORT_NAME})(?=[.\s_-]))\.?[\s_,-]+(?:de\s+|(?P<late>\d{{1,2}})(?:st|nd|rd|th)?,\s*)?(?P<year>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )

@@ -31,9 +31,18 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def paragraphs(pages: tuple[Page, ...]) -> list[Paragraph]:
     """All paragraphs in their order, those that columns and pages have broken joined."""
-    words = {word.casefold() for page in pages for line in page for word in _WORD.findall(line.text)}
+    words = set(_whole_words(line for page in pages for line in page))
     found = [_paragraph(lines, number, words) for number, page in enumerate(pages, start=1) for lines in _groups(page)]
     return list(_joined(found, words))
+
+
+def _whole_words(lines: Iterable[Line]) -> Iterator[str]:
+    """The words of a text, without the halves that hyphens at the end of lines made."""
+    is_half = False
+    for line in lines:
+        words = _WORD.findall(_HYPHEN.sub("", line.text))
+        yield from (word.casefold() for word in (words[1:] if is_half else words))
+        is_half = bool(_HYPHEN.search(line.text))
 
 
 def _groups(page: Page) -> Iterator[list[Line]]:

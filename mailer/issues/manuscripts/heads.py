@@ -23,7 +23,7 @@ _PAGE_NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Headless:
-    """Pages without what ran through them, and each of that as it stood first."""
+    """Pages without what ran through them, and each of that as it stood first; the numbers of pages are not said."""
 
     pages: tuple[Page, ...]
     heads: tuple[str, ...]
@@ -53,7 +53,9 @@ def _kept(page: Page, running: set[str], heads: dict[str, str], pages: int) -> P
     for at in edges:
         text = page[at].text
         mask = _mask(text)
-        if mask in running or (pages > 1 and _PAGE_NUMBER.fullmatch(text)):
-            heads.setdefault(mask, text)
+        is_number = bool(_PAGE_NUMBER.fullmatch(text))
+        if mask in running or (pages > 1 and is_number):
             gone.add(at)
+            if not is_number:
+                heads.setdefault(mask, text)
     return tuple(line for at, line in enumerate(page) if at not in gone)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LAParams, LTChar, LTFigure, LTImage, LTItem, LTTextBox, LTTextLine
+from pdfminer.layout import LAParams, LTChar, LTFigure, LTImage, LTItem, LTPage, LTTextBox, LTTextLine
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
@@ -28,6 +28,8 @@ from mailer.issues.manuscripts.paper import (
 
 MAX_LINES = 2_000
 """Of one page."""
+MARGIN = 0.07
+"""Of a page's height, above and below: running heads and page numbers stand there."""
 FEW_LETTERS = 40
 """Letters a page: a file of pictures has less, such as numbers that a scanner put on its pages."""
 _BOLD = ("bold", "black", "heavy", "semibold", "demi")
@@ -38,7 +40,8 @@ def read_pdf(data: bytes) -> Manuscript:
     """Raises :class:`Unreadable`."""
     if len(data) > MAX_BYTES:
         raise Unreadable(Why.TOO_LARGE)
-    pages, pictures, letters = [], 0, 0
+    pages: list[tuple[list[Placed], float]] = []
+    pictures = letters = 0
     try:
         for layout in _layouts(data):
             if len(pages) == MAX_PAGES:
@@ -48,7 +51,7 @@ def read_pdf(data: bytes) -> Manuscript:
             letters += sum(len(line.text) for line in lines)
             if len(lines) > MAX_LINES or letters > MAX_LETTERS:
                 raise Unreadable(Why.TOO_LONG)
-            pages.append(lines)
+            pages.append((lines, layout.y1))
     except (Unreadable, MemoryError):
         raise
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
@@ -57,11 +60,13 @@ def read_pdf(data: bytes) -> Manuscript:
         raise Unreadable(Why.BROKEN) from error
     if letters < (FEW_LETTERS * len(pages) if pictures >= len(pages) else 1):
         raise Unreadable(Why.SCANNED if pictures else Why.EMPTY)
-    is_rtl = _is_rtl(line.text for lines in pages for line in lines)
-    return Manuscript(tuple(_page(lines, is_rtl) for lines in pages), pictures=pictures, is_turned=is_rtl)
+    is_rtl = _is_rtl(line.text for lines, _height in pages for line in lines)
+    return Manuscript(
+        tuple(_page(lines, height, is_rtl) for lines, height in pages), pictures=pictures, is_turned=is_rtl
+    )
 
 
-def _layouts(data: bytes) -> Iterator[Iterable[LTItem]]:
+def _layouts(data: bytes) -> Iterator[LTPage]:
     document = PDFDocument(PDFParser(io.BytesIO(data)))
     resources = PDFResourceManager()
     device = PDFPageAggregator(resources, laparams=LAParams(boxes_flow=None))
@@ -114,9 +119,14 @@ def _is_rtl(texts: Iterable[str]) -> bool:
     return sum(kind in {"R", "AL"} for kind in kinds) > len(kinds) / 2
 
 
-def _page(lines: list[Placed], is_rtl: bool) -> Page:
+def _page(lines: list[Placed], height: float, is_rtl: bool) -> Page:
+    """What stands in the margins comes first and last: the columns are not interrupted by it."""
+    head = [line for line in lines if -line.top > (1 - MARGIN) * height]
+    foot = [line for line in lines if -line.bottom < MARGIN * height]
+    body = [line for line in lines if line not in head and line not in foot]
     return tuple(
         Line(line.text, starts, line.size, line.bold)
-        for column in in_order(lines, is_rtl)
+        for part in (head, body, foot)
+        for column in in_order(part, is_rtl)
         for line, starts in zip(column, begins(column, is_rtl), strict=True)
     )

@@ -46,9 +46,9 @@ def recognise(manuscript: Manuscript, filename: str, newsletter: str) -> Draft:
     heads = [*manuscript.heads, *headless.heads]
     top = [*masthead, *heads, PurePath(filename).stem]
     day = next((day for text in top if (day := day_in(text))), None)
-    flags = _flags(manuscript, day, [*masthead, *heads, *once.repeats])
+    flags = _flags(manuscript, day, [*map(_on_one_line, masthead), *heads, *once.repeats])
     title = next((text for text in masthead if newsletter.casefold() in text.casefold() and day_in(text)), "")
-    return Draft(title[:TITLE], day, tuple(made) or _only(masthead), tuple(flags))
+    return Draft(_on_one_line(title)[:TITLE], day, tuple(made) or _only(masthead), tuple(flags))
 
 
 def _masthead(found: Sequence[Paragraph], newsletter: str) -> tuple[list[str], list[Paragraph]]:
@@ -58,7 +58,11 @@ def _masthead(found: Sequence[Paragraph], newsletter: str) -> tuple[list[str], l
         if not _is_masthead(each, newsletter):
             break
         head.append(each)
-    return [each.text for each in head], list(found[len(head) :])
+    return ["\n".join(each.lines) or each.text for each in head], list(found[len(head) :])
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _is_masthead(each: Paragraph, newsletter: str) -> bool:
@@ -66,7 +70,7 @@ def _is_masthead(each: Paragraph, newsletter: str) -> bool:
     if each.mark not in {Mark.NONE, Mark.HEADING} or len(text.split()) > MASTHEAD_WORDS or is_sentence(text):
         return False
     names = newsletter.casefold() in text.casefold() or text.casefold() in newsletter.casefold()
-    return names or bool(_ISSUE_NUMBER.search(text)) or day_in(text) is not None
+    return names or bool(_ISSUE_NUMBER.search(text)) or day_in("\n".join(each.lines)) is not None
 
 
 def _only(masthead: Sequence[str]) -> tuple[Block, ...]:

@@ -100,7 +100,11 @@ def _by_shape(each: Paragraph, after: Paragraph | None, parts: Sequence[Part], s
         return Role.NOTICE
     if _is_aside(each, after, parts):
         return Role.CAPTION
-    if _is_text(each) or vocabulary.VALEDICTION.fullmatch(each.lines[0] if each.lines else each.text):
+    if (
+        _is_text(each)
+        or figures_in(each.lines, each.text)
+        or vocabulary.VALEDICTION.fullmatch(each.lines[0] if each.lines else each.text)
+    ):
         return Role.TEXT
     return _leftover(each, parts, setting)
 
@@ -175,6 +179,8 @@ def _leftover(each: Paragraph, parts: Sequence[Part], setting: _Setting) -> Role
     """Short words that nothing follows."""
     if _is_in_contacts(parts):
         return Role.CONTACT
+    if _is_below_title(each, parts):
+        return Role.TEXT
     if setting.says:
         return Role.CAPTION if parts and parts[-1].role is Role.PICTURE else Role.TEXT
     if is_title_like(each.text) and len(each.text.split()) > 1 and _is_untitled(each.page, parts):
@@ -187,6 +193,11 @@ def _leftover(each: Paragraph, parts: Sequence[Part], setting: _Setting) -> Role
     ):
         return Role.TEXT
     return Role.CAPTION
+
+
+def _is_below_title(each: Paragraph, parts: Sequence[Part]) -> bool:
+    """A list, perhaps, of names or figures."""
+    return bool(parts) and parts[-1].role is Role.TITLE and parts[-1].paragraph.page == each.page
 
 
 def _is_in_contacts(parts: Sequence[Part]) -> bool:
