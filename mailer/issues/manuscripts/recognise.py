@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import takewhile
 from pathlib import PurePath
 
 from mailer.issues.manuscripts.blocks import blocks
@@ -53,11 +54,11 @@ def recognise(manuscript: Manuscript, filename: str, newsletter: str) -> Draft:
 
 def _masthead(found: Sequence[Paragraph], newsletter: str) -> tuple[list[str], list[Paragraph]]:
     """What stands above the first text and names the newsletter, its number or its date."""
-    head: list[Paragraph] = []
-    for each in found[:MASTHEAD]:
-        if not _is_masthead(each, newsletter):
-            break
-        head.append(each)
+    short = list(takewhile(_is_short, found[: MASTHEAD + 1]))
+    named = [at for at, each in enumerate(short[:MASTHEAD]) if _is_masthead(each, newsletter)]
+    head = short[: named[-1] + 1] if named else []
+    if len(named) < len(head) and len(head) == len(short):  # a heading, then the day on which its text was written
+        head = []
     return ["\n".join(each.lines) or each.text for each in head], list(found[len(head) :])
 
 
@@ -65,10 +66,13 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _is_short(each: Paragraph) -> bool:
+    is_written = each.mark in {Mark.NONE, Mark.HEADING}
+    return is_written and len(each.text.split()) <= MASTHEAD_WORDS and not is_sentence(each.text)
+
+
 def _is_masthead(each: Paragraph, newsletter: str) -> bool:
     text = each.text
-    if each.mark not in {Mark.NONE, Mark.HEADING} or len(text.split()) > MASTHEAD_WORDS or is_sentence(text):
-        return False
     names = newsletter.casefold() in text.casefold() or text.casefold() in newsletter.casefold()
     return names or bool(_ISSUE_NUMBER.search(text)) or day_in("\n".join(each.lines)) is not None
 
