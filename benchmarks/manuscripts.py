@@ -1,8 +1,8 @@
 """How much of real newsletters is recognised: their raw texts are drafted, and held against the issues that people made
 of them.
 
-``python -m benchmarks.manuscripts [--shared FOLDER]`` prints for each, of the issue's own: the share of the words of its
-paragraphs that the draft has in the same order, the share of its headings, and of its contacts."""
+``python -m benchmarks.manuscripts [--shared FOLDER]`` prints for each issue which share of the words of its paragraphs
+the draft has in the same order, and which of its headings and contacts."""
 
 from __future__ import annotations
 
@@ -99,7 +99,8 @@ def main() -> int:
     if not files:
         print("left out: the real issues (../shared/issues) are not on this machine")
         return 0
-    return 0 if all([_report(file.stem, measure(file, shared / "seeds")) for file in files]) else 1
+    reached = [_report(file.stem, measure(file, shared / "seeds")) for file in files]
+    return 0 if all(reached) else 1
 
 
 def _report(name: str, found: Score) -> bool:

@@ -17,7 +17,8 @@ PHONE_WORD = re.compile(
 _DATE_LIKE = re.compile(
     r"\s*(?:(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)\s*"
 )
-_FIGURE = r"(?:(?:US|AU|CA)?[$€£]\s?)?\d[\d,.\u00a0\u202f]*(?:\s?(?:%|per\s?cent|million|billion|km²?|m³|ha|USD|EUR|GBP|[$€£]))*\+?"
+_UNIT = r"(?:\s?(?:%|per\s?cent|million|billion|km²?|m³|ha|USD|EUR|GBP|[$€£]))*"
+_FIGURE = rf"(?:(?:US|AU|CA)?[$€£]\s?)?\d[\d,.\u00a0\u202f]*{_UNIT}\+?"
 FIGURE_LINE = re.compile(
     rf"(?P<value>(?:more than |over |nearly |about )?{_FIGURE})\s+(?P<label>[^\W\d].{{2,78}})", re.IGNORECASE
 )

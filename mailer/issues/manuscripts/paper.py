@@ -1,4 +1,4 @@
-"""What a manuscript is once it is read: pages of lines, or paragraphs where the file itself says what they are. Pure."""
+"""What a manuscript is once it is read: pages of lines, or paragraphs where the file says what they are. Pure."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line as it stood. ``size`` is its letters' height in points, 0 where the file does not say; ``begins`` is true
-    where a paragraph begins with it."""
+    """One line as it stood. ``size`` is its letters' height in points, 0 where the file does not say; ``begins`` is
+    true where a paragraph begins with it."""
 
     text: str
     begins: bool = False
@@ -65,8 +65,8 @@ Page = tuple[Line, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """``text`` is whole, with wrapped lines joined; ``lines`` are as they stood. ``page`` counts from 1; it is a part of
-    the text where the file has no pages. Of a picture, ``text`` is what it shows and ``picture`` its file's name."""
+    """``text`` is whole, with wrapped lines joined; ``lines`` are as they stood. ``page`` counts from 1; it is a part
+    of the text where the file has no pages. Of a picture, ``text`` is what it shows and ``picture`` its file's name."""
 
     text: str
     lines: tuple[str, ...] = ()

@@ -110,8 +110,8 @@ def _by_shape(each: Paragraph, after: Paragraph | None, parts: Sequence[Part], s
 
 
 def _is_heading(each: Paragraph, after: Paragraph | None, setting: _Setting, is_alone: bool = False) -> bool:
-    """Whether it looks like one, and there is something below it that it can be the heading of; ``is_alone`` where it is
-    the first of its page."""
+    """Whether it looks like one, and there is something below it that it can be the heading of; ``is_alone`` where it
+    is the first of its page."""
     text = each.text.rstrip(": ")
     if not text or not may_be_title(text) or _ITEM.match(text) or has_contact(text):
         return False
