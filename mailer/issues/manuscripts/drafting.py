@@ -38,8 +38,8 @@ _KURDISH = set("ڕڵۆێەڤ")
 def draft_issue(
     data: bytes, filename: str, newsletter: str, by: User | None = None, title: str = "", day: date | None = None
 ) -> Issue:
-    """A new issue of the newsletter of that name, which is made where it is missing. ``title`` and ``day`` go before what
-    the manuscript says. Raises :class:`ManuscriptRefused`; then nothing was stored."""
+    """A new issue of the newsletter of that name, which is made where it is missing. ``title`` and ``day`` go before
+    what the manuscript says. Raises :class:`ManuscriptRefused`; then nothing was stored."""
     with tempfile.TemporaryDirectory(prefix="mailer-manuscript-") as name:
         folder = Path(name)
         try:

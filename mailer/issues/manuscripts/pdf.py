@@ -1,5 +1,5 @@
-"""Reads PDF files: lines with their places and letters, put in order. Pure; to be run where memory and time are bounded:
-a small file can be unpacked into a very large one."""
+"""Reads PDF files: lines with their places and letters, put in order. Pure; to be run where memory and time are
+bounded: a small file can be unpacked into a very large one."""
 
 from __future__ import annotations
 

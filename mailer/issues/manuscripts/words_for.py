@@ -49,8 +49,8 @@ WHYS = {
     Why.EMPTY: _("There is no text in this file. Is it the right one?"),
     Why.ENCRYPTED: _("The file is locked with a password. Save it without one, and try again."),
     Why.SCANNED: _(
-        "This PDF holds pictures of pages and no text: it was scanned. Run text recognition (OCR) on it first, or choose "
-        "the file it was printed from."
+        "This PDF holds pictures of pages and no text: it was scanned. Run text recognition (OCR) on it first, or "
+        "choose the file it was printed from."
     ),
     Why.BROKEN: _("The file is damaged, or is not what its name says. Open it, save it anew, and try again."),
     Why.UNSAFE: _(

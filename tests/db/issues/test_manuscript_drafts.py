@@ -1,4 +1,4 @@
-"""Issues begun from manuscripts: what is stored, the page on which one is uploaded, and the list of what was guessed."""
+"""Issues begun from manuscripts: what is stored, the page for uploading one, and the list of what was guessed."""
 
 from __future__ import annotations
 

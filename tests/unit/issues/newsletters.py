@@ -86,33 +86,48 @@ PLAIN_CONTACTS = (
 STORIES = (
     (
         "New orchard for the valley",
-        "Two thousand apple trees were planted on the slopes above Lower Tarn in March. The seedlings come from a nursery "
-        "that twelve families set up with a small grant, and they will bear their first fruit in three years.\n\n"
-        "“My grandfather had trees here before the war,” says Emil, 61, who leads the group. “Now my grandchildren "
-        "will have them again.” The families have agreed on who waters when, and a well that was dug last year gives "
-        "enough for all of them.",
+        """\
+Two thousand apple trees were planted on the slopes above Lower Tarn in March. The seedlings come
+from a nursery that twelve families set up with a small grant, and they will bear their first fruit
+in three years.
+
+“My grandfather had trees here before the war,” says Emil, 61, who leads the group. “Now my
+grandchildren will have them again.” The families have agreed on who waters when, and a well that
+was dug last year gives enough for all of them.
+""",
     ),
     (
         "Evening classes fill up",
-        "More than three hundred women have put their names down for evening classes in reading and bookkeeping. The "
-        "classes are held in the old customs house, which the municipality lends free of charge.\n\n"
-        "Teachers are paid by the district. The project gives books, lamps and a place where children can sleep while "
-        "their mothers learn. A second house is being looked for on the other bank of the river.",
+        """\
+More than three hundred women have put their names down for evening classes in reading and
+bookkeeping. The classes are held in the old customs house, which the municipality lends free of
+charge.
+
+Teachers are paid by the district. The project gives books, lamps and a place where children can
+sleep while their mothers learn. A second house is being looked for on the other bank of the river.
+""",
     ),
     (
         "Bridge open again",
-        "The footbridge at Upper Tarn, closed since the flood, has been open since the tenth of March. Forty villagers "
-        "worked on it for six weeks, and engineers of the province have inspected it twice.\n\n"
-        "Children on the far bank are back in school. Until the bridge was mended they had walked for two hours to get "
-        "there, or had stayed at home.",
+        """\
+The footbridge at Upper Tarn, closed since the flood, has been open since the tenth of March. Forty
+villagers worked on it for six weeks, and engineers of the province have inspected it twice.
+
+Children on the far bank are back in school. Until the bridge was mended they had walked for two
+hours to get there, or had stayed at home.
+""",
     ),
     (
         "Seeds before the rain",
-        "Seeds for nine hundred gardens were handed out in the last week of March, before the first rain. Each family got "
-        "beans, onions and carrots, and a leaflet with pictures that says when to sow.\n\n"
-        "Last year a third of the seeds were lost to mice. This year every family has a tin with a lid.",
+        """\
+Seeds for nine hundred gardens were handed out in the last week of March, before the first rain.
+Each family got beans, onions and carrots, and a leaflet with pictures that says when to sow.
+
+Last year a third of the seeds were lost to mice. This year every family has a tin with a lid.
+""",
     ),
 )
+"""Heading and text."""
 
 
 def magazine() -> list[list[Set]]:

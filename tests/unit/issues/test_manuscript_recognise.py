@@ -121,7 +121,7 @@ def test_it_takes_the_lines_below_supporters_for_names(plain: Draft) -> None:
 
 
 def test_it_reads_two_columns_one_after_the_other(two_columns: Draft) -> None:
-    expected = [text.split("\n\n") for _title, text in STORIES]
+    expected = [[" ".join(each.split()) for each in text.split("\n\n")] for _title, text in STORIES]
     assert [block.fields["paragraphs"] for block in two_columns.blocks] == expected
 
 
@@ -227,10 +227,24 @@ def test_it_finds_days(text: str, day: date | None) -> None:
 
 
 WORDLIKE = st.sampled_from(
-    ["Water", "for", "Amra", "wells", "3,412", "43%", "Contact us", "Editor", "x@y.example", "+41 22 555 01 02", ".", ",",
-     "\n", "\n\n", "\f", "•", "Sincerely yours,", "Foreword", "(CWP)", "www.z.example", "Who supports us?", "-\n", "«a»",
-     "الماء", "\u200f", "Photos by Ann", "Page 3", "{{ name }}", "true", "null", "- x: y", "#", "\u2028"]
-)  # fmt: skip
+    [
+        *("Water", "for", "Amra", "wells", "3,412", "43%", "Contact us", "Editor", "x@y.example", "+41 22 555 01 02"),
+        *(".", ",", "\n", "\n\n", "\f", "•", "Sincerely yours,", "Foreword", "(CWP)", "www.z.example", "-\n", "«a»"),
+        *(
+            "Who supports us?",
+            "الماء",
+            "\u200f",
+            "Photos by Ann",
+            "Page 3",
+            "{{ name }}",
+            "true",
+            "null",
+            "- x: y",
+            "#",
+        ),
+        "\u2028",
+    ]
+)
 TEXTS = st.lists(WORDLIKE | st.text(max_size=12), min_size=1, max_size=60).map(" ".join)
 
 
@@ -241,7 +255,7 @@ def letters(value: Any) -> Counter[str]:
 @settings(max_examples=25, deadline=None)
 @given(TEXTS)
 def test_it_drops_nothing(text: str) -> None:
-    """Letters and digits of the file are in a block, or among what is said to be left out; page numbers alone are not."""
+    """Letters and digits of the file are in a block, or are said to be left out; page numbers alone are neither."""
     try:
         draft = drafted(text)
     except Unreadable:
