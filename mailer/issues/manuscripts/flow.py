@@ -23,6 +23,10 @@ FITS = 0.85
 """Of a paragraph's width: a line that would have been shorter with its next word ended on purpose."""
 ALIKE = 1.6
 """How much wider one column may be than the other that it goes on in."""
+LONGEST = 300
+"""Lines of a paragraph to which nothing more is joined: what goes on is taken for a new one."""
+CONTACT_LINES = 6
+"""Lines before a break among which contact data are looked for."""
 NEARLY = 0.6
 """Of the width of what follows: a lone line as long as this may have been broken."""
 _HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
@@ -66,7 +70,7 @@ def _split(group: list[Line]) -> Iterator[list[Line]]:
     width = max(len(line.text) for line in group)
     part: list[Line] = []
     for at, line in enumerate(group):
-        if part and _ended(part, line, width, first=len(part) == at):
+        if len(part) == LONGEST or (part and _ended(part, line, width, first=len(part) == at)):
             yield part
             part = []
         part.append(line)
@@ -77,8 +81,8 @@ def _ended(part: list[Line], line: Line, width: int, first: bool) -> bool:
     last = part[-1].text
     if begins_small(line.text) or _HYPHEN.search(last):
         return False
-    if first and is_capitals(" ".join(each.text for each in part)) != is_capitals(line.text) and may_be_title(last):
-        return is_capitals(last) and len(part) <= 2
+    if first and len(part) <= 2 and is_capitals(last) and not is_capitals(line.text) and may_be_title(last):
+        return True
     if len(last) + 1 + len(line.text.split()[0]) > FITS * width:
         return False
     if first and len(part) == 1 and width > LONG and may_be_title(last):
@@ -122,7 +126,9 @@ def _joined(found: Iterable[Paragraph], words: set[str]) -> Iterator[Paragraph]:
 
 def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     """Whether a paragraph was broken by the end of a column or a page."""
-    if ends_sentence(before.text) or has_contact(before.text) or not _is_alike(before, after):
+    if len(before.lines) > LONGEST or ends_sentence(before.lines[-1]) or not _is_alike(before, after):
+        return False
+    if has_contact(" ".join(before.lines[-CONTACT_LINES:])):
         return False
     if before.bold != after.bold or abs(before.size - after.size) > 0.08 * max(before.size, after.size):
         return False

@@ -13,7 +13,16 @@ from mailer.issues.manuscripts.dates import day_in
 from mailer.issues.manuscripts.draft import Block, Draft, Flag, Reason
 from mailer.issues.manuscripts.flow import paragraphs
 from mailer.issues.manuscripts.heads import without_heads
-from mailer.issues.manuscripts.paper import MAX_PARAGRAPHS, Manuscript, Mark, Paragraph, Unreadable, Why, cleaned
+from mailer.issues.manuscripts.paper import (
+    MAX_LINES,
+    MAX_PARAGRAPHS,
+    Manuscript,
+    Mark,
+    Paragraph,
+    Unreadable,
+    Why,
+    cleaned,
+)
 from mailer.issues.manuscripts.repeats import without_repeats
 from mailer.issues.manuscripts.roles import roles
 from mailer.issues.manuscripts.sections import sections
@@ -24,6 +33,8 @@ MASTHEAD = 4
 """Paragraphs at the head of the first page that may be the newsletter's name, its number and its date."""
 MASTHEAD_WORDS = 14
 MAX_BLOCKS = 450
+MAX_FLAGS = 100
+"""Of each reason; nobody reads more."""
 _ISSUE_NUMBER = re.compile(
     r"(?<!\w)(?:issue|no\.?|number|vol(?:ume)?\.?|edition|numéro|número|ausgabe|nr\.?|العدد)\s*[#:]?\s*[\d٠-٩]{1,4}",
     re.I,
@@ -33,6 +44,8 @@ _ISSUE_NUMBER = re.compile(
 def recognise(manuscript: Manuscript, filename: str, newsletter: str) -> Draft:
     """Raises :class:`Unreadable` where it is longer than an issue can be, or says nothing."""
     manuscript = cleaned(manuscript)
+    if sum(map(len, manuscript.pages)) > MAX_LINES:
+        raise Unreadable(Why.TOO_LONG)
     headless = without_heads(manuscript.pages)
     found = [*manuscript.paragraphs, *paragraphs(headless.pages)]
     if len(found) > MAX_PARAGRAPHS:
@@ -91,6 +104,6 @@ def _flags(manuscript: Manuscript, day: date | None, left_out: Sequence[str]) ->
         yield Flag(Reason.TURNED)
     if manuscript.pictures:
         yield Flag(Reason.PICTURES_LEFT, str(manuscript.pictures))
-    yield from (Flag(Reason.LEFT_OUT, text) for text in left_out)
-    yield from (Flag(Reason.UNREAD, name) for name in manuscript.unread)
-    yield from (Flag(Reason.COMMENT, text) for text in manuscript.comments)
+    yield from (Flag(Reason.LEFT_OUT, text) for text in left_out[:MAX_FLAGS])
+    yield from (Flag(Reason.UNREAD, name) for name in manuscript.unread[:MAX_FLAGS])
+    yield from (Flag(Reason.COMMENT, text) for text in manuscript.comments[:MAX_FLAGS])

@@ -16,6 +16,8 @@ OTHER_COLUMN = 1.8
 """How much wider or narrower a text is that was set in another place of the page."""
 OTHER_PAGE = 1.2
 """The same, where it is on another page, too."""
+NEAR = 4
+"""Paragraphs above a text among which the end of a letter is looked for."""
 LINES = 3
 """Lines from which a paragraph tells how wide its column is."""
 
@@ -70,7 +72,7 @@ def _is_elsewhere(text: Paragraph, section: Section) -> bool:
     if section.is_contacts:
         return len(text.text) > TEXT_LETTERS and not has_contact(text.text)
     before = section.of(Role.TEXT)
-    if len(text.text) > TEXT_LETTERS and any(is_signed(each) for each in before):
+    if len(text.text) > TEXT_LETTERS and any(map(is_signed, before[-NEAR:])):
         return True
     return bool(before) and _is_set_apart(before[-1], text)
 

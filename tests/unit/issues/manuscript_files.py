@@ -42,8 +42,10 @@ def table(*rows: Sequence[str]) -> str:
 
 def picture(relation: str = "rId9", alt: str = "") -> str:
     return (
-        f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="{escape(alt)}"/><a:graphic><a:graphicData>'
-        f'<pic:pic><pic:blipFill><a:blip r:embed="{relation}"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline>'
+        f'<w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="{escape(alt)}"/><a:graphic>'
+        "<a:graphicData>"
+        f'<pic:pic><pic:blipFill><a:blip r:embed="{relation}"/></pic:blipFill></pic:pic>'
+        "</a:graphicData></a:graphic></wp:inline>"
         "</w:drawing></w:r>"
     )
 

@@ -285,3 +285,9 @@ def _no_newsletters() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("mailer.issues.manuscripts.drafting._language", lambda _draft, _name: "en")
         yield
+
+
+def test_it_parts_what_would_be_a_paragraph_without_end() -> None:
+    """Joining such a text line by line takes longer with each."""
+    draft = drafted("Aa b\n" * 1_000)
+    assert len([each for block in draft.blocks for each in block.fields["paragraphs"]]) > 1
