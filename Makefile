@@ -38,8 +38,8 @@ check-postgres: $(VENV)/.for-testing
 faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts, a browser
 	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "faults or browser" tests  # they wait more than they reckon
 
-bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generator (ROUNDS=3; BENCH=quick, delay, million, fairness, compile, preview)
-	@$(PY) -m benchmarks$(if $(filter delay million fairness compile preview,$(BENCH)),.$(BENCH), $(BENCH) --rounds $(ROUNDS))
+bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generator (ROUNDS=3; BENCH=quick, delay, million, fairness, compile, preview, manuscripts)
+	@$(PY) -m benchmarks$(if $(filter delay million fairness compile preview manuscripts,$(BENCH)),.$(BENCH), $(BENCH) --rounds $(ROUNDS))
 
 lint: $(VENV)/.for-testing  ## style, types, layers, migrations
 	@echo "== Style"

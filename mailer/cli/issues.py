@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mailer.cli import checking, find, names, reviewing
+from mailer.cli import checking, drafting, find, names, reviewing
 from mailer.cli.checking import plain
 from mailer.cli.files import read
 from mailer.cli.output import Json, Refusal, command, emit, say
@@ -29,6 +29,7 @@ app = typer.Typer(help="Issues: import, look at, check, freeze as a proof.", no_
 
 app.command("check")(checking.check)
 app.command("check-name")(names.check_name)
+app.command("draft")(drafting.draft)
 app.command("test")(reviewing.send_test)
 
 Number = Annotated[int, typer.Argument(metavar="ISSUE", help="The issue's number.")]

@@ -26,6 +26,10 @@ class PictureRefused(Refused):
     """A file is no picture that we take."""
 
 
+class ManuscriptRefused(Refused):
+    """A manuscript cannot become an issue."""
+
+
 class OverrideRefused(Refused):
     """A finding cannot be overridden so."""
 

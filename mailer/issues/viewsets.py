@@ -17,6 +17,7 @@ from mailer.issues.admin.beginning import empty_issue, last_issues
 from mailer.issues.admin.buttons import issue_buttons
 from mailer.issues.admin.checking import ChecksPanel
 from mailer.issues.admin.later import LaterPanel, later_panels
+from mailer.issues.admin.manuscripts import LookAgainPanel
 from mailer.issues.admin.waiting import StandingPanel
 from mailer.issues.funding_viewsets import FunderViewSet, ProgrammeViewSet
 from mailer.issues.models import Issue
@@ -58,6 +59,9 @@ class IssueIndexView(IndexView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         buttons = [HeaderButton(label, url=url, icon_name="copy") for label, url in self._lasts[:BESIDE]]
+        if self.request.user.has_perm("issues.add_issue"):
+            url = reverse("issues_begin_from_manuscript")
+            buttons.append(HeaderButton(_("Begin from a manuscript"), url=url, icon_name="upload"))
         return [*super().header_buttons, *buttons]
 
     @cached_property
@@ -145,6 +149,7 @@ class IssueViewSet(SnippetViewSet):
     copy_view_enabled = True
     panels = [
         StillEmptyPanel(),
+        LookAgainPanel(),
         StandingPanel(),
         ChecksPanel(),
         MultiFieldPanel(

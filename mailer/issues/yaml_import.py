@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.utils.translation import override
 from mailer.issues import colours
 from mailer.issues import yaml_nodes as nodes
 from mailer.issues.errors import ImportRefused, PictureRefused
+from mailer.issues.look_again import Doubt
 from mailer.issues.models import Image, Issue, Newsletter, Programme, Visibility
 from mailer.issues.models.newsletter import default_salutation, themes
 from mailer.issues.picture_files import remove_files, store_picture
@@ -29,13 +31,16 @@ if TYPE_CHECKING:
 MAX_BLOCKS = 500
 
 
-def import_issue(text: str, filename: str, base: Path | None = None, by: User | None = None) -> Issue:
+def import_issue(
+    text: str, filename: str, base: Path | None = None, by: User | None = None, doubts: Sequence[Doubt] = ()
+) -> Issue:
     """A new issue from the YAML ``text``. Photos' files are looked for below the folder ``base``; without one they are
-    refused. The newsletter is made where it is missing. A file that was imported before makes another issue.
+    refused. The newsletter is made where it is missing. A file that was imported before makes another issue. ``doubts``
+    are shown in the editor until somebody has looked at them.
 
     Raises :class:`ImportRefused` with the line; then nothing was stored.
     """
-    importer = _Importer(base, by)
+    importer = _Importer(base, by, doubts)
     try:
         with transaction.atomic():
             return importer.store(_read(nodes.compose(text)), filename)
@@ -137,6 +142,7 @@ def _block(node: yaml.Node) -> _Block:
 class _Importer:
     base: Path | None
     by: User | None
+    doubts: Sequence[Doubt]
     stored: list[Image] = field(default_factory=list)
     _images: dict[str, Image] = field(default_factory=dict)
 
@@ -151,6 +157,7 @@ class _Importer:
             source=Path(filename).name[:200].encode("utf-8", "replace").decode(),
         )
         issue.body = Issue._meta.get_field("body").to_python([self._raw(block) for block in values["blocks"]])
+        issue.uncertain = [each.as_json([child.id for child in issue.body]) for each in self.doubts]
         issue.save()
         issue.save_revision(user=self.by, log_action="wagtail.create")
         return issue

@@ -58,6 +58,8 @@ class Issue(PreviewableMixin, LockableMixin, RevisionMixin, TranslatableMixin, m
     )
     emptied = models.JSONField(default=list, editable=False)
     """What “New issue from last” emptied, as [block id, kind, field, what the field is called]: to be filled anew."""
+    uncertain = models.JSONField(default=list, editable=False)
+    """What was guessed when it was drafted from a manuscript, as [own id, block id, reason, detail]."""
     made_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     source = models.CharField(_("source"), max_length=200, blank=True, editable=False)
     """The file it was imported from, if it was."""

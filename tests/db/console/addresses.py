@@ -146,6 +146,7 @@ ARGUMENTS = {
     "issues_comment_proof": "{proof}",
     "issues_end_delegation": "{delegation}",
     "issues_end_link": "{proof} {review}",
+    "issues_look_again": "{issue}",
     "issues_make_link": "{proof}",
     "issues_make_proof": "{issue}",
     "issues_archiving": "{proof}",

@@ -128,8 +128,50 @@ async function refreshEmptied() {
 
 document.addEventListener("w-autosave:success", refreshEmptied);
 
+// -- what was guessed from a manuscript -------------------------------------------------------------------------------
+
+async function askForDoubts(panel, options) {
+  const answer = await fetch(panel.dataset.lookAgain, {
+    credentials: "same-origin",
+    headers: { Accept: "text/html", "X-Requested-With": "XMLHttpRequest" }, // refused, not led to another page
+    ...options,
+  });
+  if (!answer.ok || answer.redirected) return; // the list stays as it was
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const told = page.querySelector("[data-doubts]");
+  if (told) panel.replaceChildren(told);
+}
+
+async function lookedAt(button) {
+  const panel = button.closest("[data-look-again]");
+  const at = [...panel.querySelectorAll("[data-looked-at]")].indexOf(button);
+  const body = new FormData();
+  body.set("doubt", button.dataset.lookedAt);
+  body.set("csrfmiddlewaretoken", document.querySelector("input[name=csrfmiddlewaretoken]").value);
+  button.disabled = true;
+  try {
+    await askForDoubts(panel, { method: "POST", body });
+  } finally {
+    button.disabled = false;
+  }
+  const left = panel.querySelectorAll("[data-looked-at]");
+  (left[Math.min(at, left.length - 1)] ?? panel.querySelector("[tabindex]"))?.focus();
+}
+
+document.addEventListener("w-autosave:success", () => {
+  const panel = document.querySelector("[data-look-again]");
+  if (panel) askForDoubts(panel, {});
+});
+
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-emptied] a[href^='#']");
+  const button = event.target.closest("[data-looked-at]");
+  if (button) lookedAt(button);
+});
+
+// -- links to blocks --------------------------------------------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(":is([data-emptied], [data-look-again]) a[href^='#']");
   const section = link && document.getElementById(link.hash.slice(1));
   if (!section) return;
   event.preventDefault();

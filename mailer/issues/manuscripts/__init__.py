@@ -1,0 +1,2 @@
+"""A manuscript becomes an issue, as far as can be told: readers give pages or paragraphs, which are put in order,
+recognised, and drafted as the typed blocks of an issue file. What a reader meets is read in a process of its own."""

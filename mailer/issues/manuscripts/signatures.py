@@ -1,0 +1,75 @@
+"""How a letter ends: a valediction, who wrote it, and as what. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailer.issues.manuscripts import vocabulary
+from mailer.issues.manuscripts.paper import Paragraph
+
+LINES = 3
+"""Lines of a name with its roles."""
+LETTERS = 90
+"""Letters of one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A letter taken apart; ``rest`` is what stands below the signature."""
+
+    paragraphs: tuple[str, ...]
+    valediction: str = ""
+    name: str = ""
+    role: str = ""
+    rest: tuple[str, ...] = ()
+
+
+def is_signed(paragraph: Paragraph) -> bool:
+    """Whether a line of it is a valediction."""
+    return any(map(vocabulary.VALEDICTION.fullmatch, paragraph.lines))
+
+
+def signs(each: Paragraph, before: Sequence[Paragraph]) -> bool:
+    """Whether it is a name or a role below a valediction; ``before`` are the texts above it, the nearest last."""
+    if len(each.lines) > LINES or len(each.text) > LINES * LETTERS or not before or each.page != before[-1].page:
+        return False
+    if _below(before[-1]) == 0:
+        return True
+    at = next((at for at, text in enumerate(before) if is_signed(text)), None)
+    is_open = at is not None and sum(_below(text) if is_signed(text) else len(text.lines) for text in before[at:]) < 2
+    return is_open and len(each.lines) == 1 and bool(vocabulary.ROLE.search(each.text))
+
+
+def _below(paragraph: Paragraph) -> int:
+    """Lines below the valediction; -1 where there is none."""
+    at = next((at for at, line in enumerate(paragraph.lines) if vocabulary.VALEDICTION.fullmatch(line)), None)
+    return -1 if at is None else len(paragraph.lines) - at - 1
+
+
+def signed(texts: Sequence[Paragraph]) -> Signed:
+    """The letter that the paragraphs are; one without a valediction is all text."""
+    found = next((at for at, each in enumerate(texts) if is_signed(each)), None)
+    if found is None:
+        return Signed(tuple(each.text for each in texts))
+    last = texts[found]
+    at = len(last.lines) - _below(last) - 1
+    above = [each.text for each in texts[:found]] + ([" ".join(last.lines[:at])] if at else [])
+    lines = [*last.lines[at + 1 :], *(line for each in texts[found + 1 :] for line in _lines(each))]
+    name, role, rest = _name(lines)
+    return Signed(tuple(above), last.lines[at], name, role, rest)
+
+
+def _lines(paragraph: Paragraph) -> tuple[str, ...]:
+    """The lines of a signature as they stood; of a text below it, the text."""
+    return paragraph.lines if len(paragraph.text) <= LINES * LETTERS else (paragraph.text,)
+
+
+def _name(lines: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
+    if not lines or len(lines[0]) > LETTERS:
+        return "", "", tuple(lines)
+    name, comma, role = lines[0].partition(", ")
+    if comma and vocabulary.ROLE.search(role):
+        return name, role, tuple(lines[1:])
+    roles = [line for line in lines[1:LINES] if len(line) <= LETTERS]
+    return lines[0], ", ".join(line.rstrip(",") for line in roles), tuple(lines[1 + len(roles) :])
