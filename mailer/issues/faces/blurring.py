@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
+from mailer.issues.errors import Refused
 from mailer.issues.faces.boxes import MOST, Box
 from mailer.issues.faces.pixels import opened, written
 
@@ -28,7 +29,7 @@ _LEAST_CELL = 4
 Corners = tuple[int, int, int, int]
 
 
-class TooManyBoxes(ValueError):
+class TooManyBoxes(Refused):
     """More than :data:`mailer.issues.faces.boxes.MOST` boxes; the message says what to do."""
 
 

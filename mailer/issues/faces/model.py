@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from mailer.issues.errors import Refused
+
 if TYPE_CHECKING:
     from PIL import Image as Pillow
 
@@ -32,7 +34,7 @@ Found = tuple[float, float, float, float, float]
 """Left, top, width, height in pixels, and the confidence."""
 
 
-class FacesNotInstalled(Exception):
+class FacesNotInstalled(Refused):
     """The extra ``faces`` is missing; the message says how to get it."""
 
     def __init__(self) -> None:
@@ -80,6 +82,7 @@ def _made() -> Any:
         raise FacesNotInstalled from error
     if not model:
         raise FacesNotInstalled
+    cv2.setNumThreads(1)  # a photo is a matter of a fraction of a second: leave the other cores to other requests
     return cv2.FaceDetectorYN.create(
         "onnx",
         numpy.frombuffer(model, numpy.uint8),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from PIL import ExifTags, ImageCms
 from PIL import Image as Pillow
 
+from mailer.issues.errors import Refused
+
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 JPEG_QUALITY = 90
 """Higher than in mails: they get renditions of it, encoded once more."""
@@ -22,9 +24,10 @@ _TURNS = {
     8: Pillow.Transpose.ROTATE_90,
 }
 """What brings a photo the right way up, by its EXIF orientation."""
+_DAMAGED = (OSError, SyntaxError, ValueError, Pillow.DecompressionBombError, Pillow.DecompressionBombWarning)
 
 
-class UnreadablePhoto(Exception):
+class UnreadablePhoto(Refused):
     """The file cannot be decoded, or is too large to be; the message says what to do."""
 
 
@@ -38,8 +41,8 @@ def opened(data: bytes, about: int | None = None) -> Pillow.Image:
                 picture.draft(None, (about, about))  # JPEG is decoded at a half, a quarter or an eighth, much faster
             picture.load()
             return _in_srgb(_turned(picture), picture.info.get("icc_profile"))
-    except (OSError, SyntaxError, ValueError, Pillow.DecompressionBombError) as error:
-        raise UnreadablePhoto(_("This photo is damaged or of a kind we do not take. Choose it anew.")) from error
+    except _DAMAGED as error:
+        raise UnreadablePhoto(_("This photo is damaged or of a kind we do not take. Choose another.")) from error
 
 
 def written(pixels: Pillow.Image, data: bytes) -> bytes:
@@ -56,7 +59,7 @@ def written(pixels: Pillow.Image, data: bytes) -> bytes:
 
 def _check_pixels(picture: Pillow.Image) -> None:
     if picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-        raise UnreadablePhoto(_("This photo has too many pixels. Make it smaller and choose it anew."))
+        raise UnreadablePhoto(_("This photo has too many pixels. Make it smaller."))
 
 
 def _turned(picture: Pillow.Image) -> Pillow.Image:

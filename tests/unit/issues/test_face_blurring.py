@@ -7,8 +7,8 @@ import pytest
 from PIL import ExifTags, ImageCms, ImageDraw
 from PIL import Image as Pillow
 
-from mailer.issues.faces import Box, UnreadablePhoto, blurred
-from mailer.issues.faces.blurring import CELLS, MARGIN, TooManyBoxes
+from mailer.issues.faces import Box, TooManyBoxes, UnreadablePhoto, blurred
+from mailer.issues.faces.blurring import CELLS, MARGIN
 from mailer.issues.faces.boxes import MOST
 from tests.unit.issues.face_photos import jpeg, png
 
@@ -150,7 +150,7 @@ def test_it_hides_no_face_behind_transparency() -> None:
 
 
 def test_it_refuses_what_is_no_picture() -> None:
-    with pytest.raises(UnreadablePhoto, match="Choose it anew"):
+    with pytest.raises(UnreadablePhoto, match="Choose another"):
         blurred(b"<html>", [BOX])
 
 
