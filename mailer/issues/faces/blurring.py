@@ -23,7 +23,7 @@ CELLS = 4
 MARGIN = 0.3
 """Of the box's size, added on each side: ears, chin and hair tell too, and detectors' boxes are tight."""
 _LEAST_MARGIN = 2
-_LEAST_CELL = 4
+_LEAST_CELL = 16
 """Both in pixels: a small face has fewer cells."""
 
 Corners = tuple[int, int, int, int]

@@ -13,7 +13,7 @@ from mailer.issues.faces.boxes import MOST
 from tests.unit.issues.face_photos import jpeg, png
 
 SIZE = 192
-CELL = 12
+CELL = 16
 WHOLE = CELL * CELLS
 """Pixels of a box with its margin, so that the cells' edges are whole pixels."""
 FACE = WHOLE / (1 + 2 * MARGIN) / SIZE
