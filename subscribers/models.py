@@ -40,6 +40,16 @@ class SubscriberManager(models.Manager["Subscriber"]):
 class Subscriber(models.Model):
     """One person at one address. ``email_key`` is the address as it is compared: see subscribers.addresses."""
 
+    class Kind(models.TextChoices):
+        """What somebody is to us: blocks of an issue may be for some kinds alone."""
+
+        DONOR = "donor", _("donor")
+        PARTNER = "partner", _("partner")
+        AUTHORITY = "authority", _("public body")
+        SUPPORTER = "supporter", _("supporter")
+        PRESS = "press", _("press")
+        STAFF = "staff", _("staff")
+
     email = models.CharField(_("email address"), max_length=254)
     email_key = models.CharField(max_length=254, unique=True, editable=False)
     provider = models.CharField(max_length=32, default="other", editable=False)
@@ -54,6 +64,7 @@ class Subscriber(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="subscribers", verbose_name=_("organisation")
     )
+    kind = models.CharField(_("kind"), max_length=12, blank=True, choices=Kind)
     country = models.CharField(_("country"), max_length=2, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(
@@ -62,6 +73,9 @@ class Subscriber(models.Model):
         blank=True,
         validators=[time_zone],
         help_text=_("Such as Asia/Amman, for campaigns that go out at the reader's own time of day."),
+    )
+    light = models.BooleanField(
+        _("light edition"), default=False, help_text=_("Text first and few bytes, for slow links.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

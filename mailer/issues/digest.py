@@ -45,12 +45,16 @@ def _sealed(proof: Proof) -> dict[str, Any]:
     }
     if proof.digest_version == 1:
         return sealed
-    return sealed | {"purpose": proof.purpose, "findings": proof.findings, "staff_list": proof.staff_list_id}
+    sealed |= {"purpose": proof.purpose, "findings": proof.findings, "staff_list": proof.staff_list_id}
+    if proof.digest_version == SEALS_PURPOSE:
+        return sealed
+    return sealed | {"conditions": proof.conditions, "fallback": proof.fallback}
 
 
 def _variant(variant: ProofVariant, version: int) -> list[str]:
-    medium = [] if version == 1 else [variant.medium]
-    return [variant.language, variant.audience, *medium, variant.compiled]
+    medium = [variant.medium] if version >= SEALS_PURPOSE else []
+    light = [str(variant.light)] if version > SEALS_PURPOSE else []
+    return [variant.language, variant.audience, *medium, *light, variant.compiled]
 
 
 def check_unchanged(proof: Proof) -> None:

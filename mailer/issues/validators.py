@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mailer.compiler import links
 from mailer.issues import colours
 from mailer.lib.lines import is_one_line
+from subscribers.codes import country_code, language_code
 
 
 def one_line(text: str) -> None:
@@ -37,4 +38,27 @@ def readable_colour(colour: str) -> None:
             ),
             code="contrast",
             params={"contrast": f"{contrast:.1f}", "least": colours.READABLE},
+        )
+
+
+def codes(text: str) -> list[str]:
+    """The codes in ``text``, which stand apart by commas or spaces."""
+    return text.replace(",", " ").split()
+
+
+def country_codes(text: str) -> None:
+    if wrong := [code for code in codes(text) if country_code(code) is None]:
+        raise ValidationError(
+            _("“%(code)s” is no country's code. Write codes of two letters, such as JO, LB."),
+            code="country",
+            params={"code": wrong[0]},
+        )
+
+
+def language_codes(text: str) -> None:
+    if wrong := [code for code in codes(text) if language_code(code) is None]:
+        raise ValidationError(
+            _("“%(code)s” is no language's code. Write codes such as en, ar, ckb."),
+            code="language",
+            params={"code": wrong[0]},
         )

@@ -8,6 +8,7 @@ from mailer.issues.blocks.people import (
     SupportersBlock,
     WebsiteBlock,
 )
+from mailer.issues.blocks.reach import reach
 from mailer.issues.blocks.sights import (
     ButtonBlock,
     DividerBlock,
@@ -19,22 +20,22 @@ from mailer.issues.blocks.sights import (
 from mailer.issues.blocks.stories import EventBlock, ForewordBlock, ProgrammeBlock, StoryBlock, TextBlock
 
 BODY = [
-    ("foreword", ForewordBlock()),
-    ("programme", ProgrammeBlock()),
-    ("story", StoryBlock()),
-    ("text", TextBlock()),
-    ("photo", PhotoBlock()),
-    ("quote", QuoteBlock()),
-    ("gallery", GalleryBlock()),
-    ("figures", FiguresBlock()),
-    ("button", ButtonBlock()),
-    ("event", EventBlock()),
+    ("foreword", ForewordBlock(reach())),
+    ("programme", ProgrammeBlock(reach())),
+    ("story", StoryBlock(reach())),
+    ("text", TextBlock(reach())),
+    ("photo", PhotoBlock(reach())),
+    ("quote", QuoteBlock(reach())),
+    ("gallery", GalleryBlock(reach())),
+    ("figures", FiguresBlock(reach())),
+    ("button", ButtonBlock(reach())),
+    ("event", EventBlock(reach())),
     ("divider", DividerBlock()),
-    ("about", AboutBlock()),
-    ("supporters", SupportersBlock()),
-    ("contacts", ContactsBlock()),
-    ("credits", CreditsBlock()),
-    ("notice", NoticeBlock()),
+    ("about", AboutBlock(reach())),
+    ("supporters", SupportersBlock(reach())),
+    ("contacts", ContactsBlock(reach())),
+    ("credits", CreditsBlock(reach())),
+    ("notice", NoticeBlock(reach())),
 ]
 
 __all__ = ["BODY", "StoryBlock", "WebsiteBlock"]

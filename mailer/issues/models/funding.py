@@ -12,7 +12,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 
-from mailer.issues.models.newsletter import languages
+from mailer.issues.choices import languages
 from mailer.issues.rich import RICH
 from mailer.issues.validators import one_line, readable_colour
 

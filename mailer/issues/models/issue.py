@@ -60,6 +60,10 @@ class Issue(PreviewableMixin, LockableMixin, RevisionMixin, TranslatableMixin, m
     """What “New issue from last” emptied, as [block id, kind, field, what the field is called]: to be filled anew."""
     uncertain = models.JSONField(default=list, editable=False)
     """What was guessed when it was drafted from a manuscript, as [own id, block id, reason, detail]."""
+    translated = models.JSONField(default=list, editable=False)
+    """What the issue it is an edition of said when it was last brought up to date: see mailer.issues.outdated."""
+    names_checked = models.JSONField(default=list, editable=False)
+    """Which pseudonyms' real names were looked for, when, by whom, and in which state of the issue; never the names."""
     made_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, editable=False, related_name="+")
     source = models.CharField(_("source"), max_length=200, blank=True, editable=False)
     """The file it was imported from, if it was."""

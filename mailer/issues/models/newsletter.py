@@ -10,15 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
+from mailer.issues.choices import languages
 from mailer.issues.validators import one_line, readable_colour
 
 
 def default_salutation() -> str:
     return gettext("Dear reader")
-
-
-def languages() -> list[tuple[str, str]]:
-    return list(settings.LANGUAGES)
 
 
 def themes() -> list[tuple[str, str]]:

@@ -50,7 +50,11 @@ class Proof(models.Model):
     """Finding code -> the reason why it was let through."""
     digest = models.CharField(max_length=64)
     """SHA-256 (hex) over everything that is sent and to whom it may go: see mailer.issues.digest."""
-    digest_version = models.PositiveSmallIntegerField(default=2, editable=False)
+    conditions = models.JSONField(default=list, editable=False)
+    """Whom conditional blocks are for, as mailer.issues.audiences writes it; a variant's ``audience`` numbers them."""
+    fallback = models.CharField(max_length=10, blank=True, editable=False)
+    """The language of the edition that readers of all other languages get; that of the first variant if empty."""
+    digest_version = models.PositiveSmallIntegerField(default=3, editable=False)
     """How the digest was taken: proofs that were signed before a change of it stay signed."""
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -97,7 +101,10 @@ class ProofVariant(models.Model):
     proof = models.ForeignKey(Proof, models.CASCADE, related_name="variants")
     language = models.CharField(max_length=10)
     audience = models.CharField(max_length=100, blank=True)
-    """The combination of conditions; empty for the public variant, which has no conditional block."""
+    """Numbers of the conditions that its readers meet, from 1 and in order, such as ``1,3``; empty for the public
+    variant, which has no conditional block."""
+    light = models.BooleanField(default=False)
+    """In the theme for slow links, for those who asked for it."""
     medium = models.CharField(max_length=4, default=Medium.MAIL.value)
     """``mail``, or ``web`` for the archive page, whose stories are whole."""
     compiled = models.TextField()
@@ -106,7 +113,7 @@ class ProofVariant(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["proof", "language", "audience", "medium"], name="one_variant_a_combination"
+                fields=["proof", "language", "audience", "medium", "light"], name="one_variant_a_combination"
             )
         ]
 
