@@ -16,6 +16,7 @@ from mailer.dispatch.load import templates
 from mailer.dispatch.message import Recipient
 from mailer.issues.digest import proof_digest
 from mailer.issues.models import ProofVariant
+from mailer.issues.models.proof import hash_of
 from mailer.lib import tokens
 from subscribers.models import Subscriber
 from tests.db.console.factories import make_campaign, make_list, make_subscriber, run_campaign
@@ -51,7 +52,7 @@ def campaign(reader: Subscriber) -> Campaign:
     """Running, its links tracked."""
     made = make_campaign([make_list("Donors")])
     proof = made.signed_proof
-    ProofVariant.objects.filter(proof=proof).update(compiled=LETTER.to_json())
+    ProofVariant.objects.filter(proof=proof).update(compiled=LETTER.to_json(), sha256=hash_of(LETTER.to_json()))
     proof.digest = proof.signed_digest = proof_digest(proof)
     proof.save()
     made.track_links = True

@@ -179,7 +179,7 @@ ABOUT_ONE = (
 
 def _address(name: str, things: dict[str, Any]) -> str:
     if name.startswith("/"):
-        return re.sub(r"<[^>]*>", "anything", name)
+        return re.sub(r"<[^>]*>", "anything", re.sub(r"<int:[^>]*>", "7", name))
     if name in MOVES:
         command = name.partition(":")[2]
         return reverse("console_campaign_move", args=[things["draft" if command == "start" else "running"], command])

@@ -43,8 +43,8 @@ def test_it_freezes_sender_subject_lists_and_a_variant_a_medium(proof: Proof, do
     )
     assert (proof.subject, proof.list_id) == ("Wells and schools", "tarn.mission.example")
     assert list(proof.lists.all()) == [donors]
-    variants = [(variant.language, variant.audience, variant.medium) for variant in proof.variants.order_by("pk")]
-    assert variants == [("en", "", "mail"), ("en", "", "web")]
+    variants = proof.variants.order_by("pk").values_list("language", "audience", "medium", "light")
+    assert list(variants) == [("en", "", "mail", False), ("en", "", "mail", True), ("en", "", "web", False)]
 
 
 def test_it_freezes_bytes_that_later_edits_do_not_touch(proof: Proof, issue: Issue) -> None:

@@ -99,6 +99,7 @@ def test_it_has_a_row_in_the_table_for_every_standing() -> None:
 
 def test_it_expires_after_the_newsletters_days(issue: Issue, donors: List) -> None:
     issue.newsletter.proof_days = 3
+    issue.newsletter.save()
     proof = make_proof(issue, [donors])
     assert proof.expires_at is not None
     assert standing_of(proof, proof.expires_at - timedelta(seconds=1)) is Standing.WAITING
