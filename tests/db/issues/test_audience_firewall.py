@@ -202,7 +202,7 @@ def test_it_shows_nothing_conditional_in_the_archive(made: Proof, head: User) ->
 def test_it_gives_who_came_after_the_signing_a_variant_that_was_signed(
     made: Proof, head: User, donors: List, partners: List
 ) -> None:
-    sign_proof(made, head)
+    signed_proof = sign_proof(made, head)
     aid = Organisation.objects.get(name="Tarn Aid")
     for number, (language, light, kind, country, is_partner, is_funder) in enumerate(
         product(("en", "ar", "ar-jo", "fr", ""), (False, True), ("donor", ""), ("JO", "DE"), (True, False), (aid, None))
@@ -210,7 +210,7 @@ def test_it_gives_who_came_after_the_signing_a_variant_that_was_signed(
         lists = [donors, *([partners] if is_partner else [])]
         fields = {"language": language, "light": light, "kind": kind, "country": country, "organisation": is_funder}
         make_subscriber(f"p{number}@example.org", *lists, **fields)
-    run_campaign(create_campaign(made, [donors, partners]))
+    run_campaign(create_campaign(signed_proof, [donors, partners]))
     signed = {each.pk: each for each in made.variants.filter(medium="mail")}
     got = {each.subscriber_id: signed[each.variant] for each in Delivery.objects.all()}
     assert len(got) == 5 * 2 * 16
