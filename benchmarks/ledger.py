@@ -135,7 +135,7 @@ def main(number: int) -> None:
     call_command("migrate", verbosity=0)
     donors, friends, excluded = (make_list(name) for name in ("donors", "friends", "excluded"))
     proof = make_proof([donors, friends])
-    english = proof.variants.get(medium="mail")
+    english = proof.variants.get(medium="mail", light=False)
     for language in LANGUAGES[1:]:
         ProofVariant.objects.create(proof=proof, language=language, compiled=english.compiled)
     fill(number, donors, friends, excluded)

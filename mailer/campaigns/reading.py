@@ -20,4 +20,5 @@ def proven(token: str) -> Link | None:
     campaign = Campaign.objects.filter(pk=delivery.campaign_id, kind__in=KINDS).select_related("proof").first()
     if campaign is None or campaign.proof is None or not tokens.proves(bytes(campaign.key), Purpose.VIEW, token):
         return None
-    return Link(token, campaign.proof.pk, campaign.proof.issue_id)
+    language = campaign.proof.variants.filter(pk=delivery.variant).values_list("language", flat=True).first()
+    return Link(token, campaign.proof.pk, campaign.proof.issue_id, language or "")

@@ -34,8 +34,8 @@ from mailer.campaigns.clock import database_now
 from mailer.campaigns.models import ArchivedDelivery, Batch, Campaign, Delivery
 from mailer.campaigns.signals import wake
 from mailer.campaigns.states import REACHED, CampaignState, Command, DeliveryState
+from mailer.campaigns.variants import variant_of
 from mailer.campaigns.zones import zone
-from mailer.issues.models import Proof, ProofVariant
 from mailer.lib.killpoints import KillPoint, reach
 from mailer.lib.providers import OTHER, PROVIDERS
 from subscribers.audience import audience
@@ -162,7 +162,7 @@ def _insert(campaign: Campaign, people: QuerySet[Subscriber]) -> int:
     columns: dict[str, Expression] = {
         "zone": zone(settings.TIME_ZONE) if campaign.in_recipient_zone else Value("", output_field=CharField()),
         "campaign_id": Value(campaign.pk),
-        "variant": _variant(campaign.signed_proof),
+        "variant": variant_of(campaign.signed_proof),
         "state": Value(0),
         "attempts": Value(0),
         "window": Value(0),
@@ -189,16 +189,6 @@ def _by_provider() -> Expression:
         When(provider=name, then=Value(rank)) for rank, name in enumerate(sorted(set(PROVIDERS.values())), start=1)
     ]
     return Case(*ranks, default=Value(0), output_field=BigIntegerField()) * Value(_MORE_THAN_PEOPLE) + F("pk")
-
-
-def _variant(proof: Proof) -> Case | Value:
-    """The proof's variant in the subscriber's language, else its first."""
-    variants = list(proof.variants.filter(medium=ProofVariant.Medium.MAIL.value).order_by("pk"))
-    if not variants:
-        raise ValueError(f"proof {proof.pk} has no variants")
-    cases = [When(language=variant.language, then=Value(variant.pk)) for variant in variants[1:]]
-    default = Value(variants[0].pk, output_field=BigIntegerField())
-    return Case(*cases, default=default, output_field=BigIntegerField()) if cases else default
 
 
 class Group(NamedTuple):

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from mailer.campaigns.models import Campaign
 from mailer.cli.output import Refusal
+from mailer.issues.editions import editions_of
 from mailer.issues.models import Issue, Proof
 from subscribers.addresses import key_of
 from subscribers.models import List, Subscriber, User
@@ -25,6 +26,14 @@ def by_number(model: type[M], number: int, hint: str) -> M:
 
 def issue(number: int) -> Issue:
     return by_number(Issue, number, "“mailer issue import” prints the number of each issue.")
+
+
+def edition(issue: Issue, language: str) -> Issue:
+    """The edition of ``issue`` in ``language``."""
+    editions = {each.language: each for each in editions_of(issue)}
+    if language not in editions:
+        raise Refusal(f"There is no edition in “{language}”; there is {', '.join(editions)}.")
+    return editions[language]
 
 
 def proof(number: int) -> Proof:

@@ -18,8 +18,11 @@ from mailer.dispatch.sample import sample_message
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.adapter import compile_edition
 from mailer.issues.addresses import sample_values
+from mailer.issues.block_audiences import conditions_of
+from mailer.issues.editions import editions_of
 from mailer.issues.errors import PreflightFailed
 from mailer.issues.filling import fill
+from mailer.issues.meeting import edition_for, met_by
 from mailer.issues.pictures import preview_pictures
 from mailer.issues.preflight import check_issue
 from mailer.issues.readers import values_of
@@ -52,14 +55,17 @@ def render(
     number: Number,
     out: Annotated[Path, typer.Option(help="The folder to write to.")],
     for_: Annotated[str, typer.Option("--for", metavar="ADDRESS", help="As this subscriber gets it.")] = "",
+    edition: Annotated[str, typer.Option(metavar="LANG", help="The edition in this language.")] = "",
     json_: Json = False,
 ) -> None:
-    """Write the issue as a reader gets it: email.html, email.txt, message.eml, report.json."""
-    issue = find.issue(number)
-    compiled = compile_edition(issue, preview_pictures)
+    """Write the issue as a reader gets it: email.html, email.txt, message.eml, report.json. Without --for it has every
+    block, whomever it is for."""
+    issue, person = find.issue(number), find.subscriber(for_) if for_ else None
+    issue = find.edition(issue, edition) if edition else (edition_for(issue, person) if person else issue)
+    met = met_by(person, conditions_of(editions_of(issue))) if person else None
+    compiled = compile_edition(issue, preview_pictures, met=met, light=bool(person and person.light))
     values = sample_values(compiled.language)
-    if for_:
-        person = find.subscriber(for_)
+    if person:
         values |= {"email": person.email, **values_of(person)}
     filled = fill(compiled, values)
     report = {
@@ -93,17 +99,19 @@ def proof(
     number: Number,
     list_: Annotated[list[str], typer.Option("--list", help="A list it may go to; once for each.")],
     override: Annotated[list[str], typer.Option(metavar="CODE=REASON", help="Let a finding through.")] = [],  # noqa: B006
+    edition: Annotated[list[str], typer.Option(metavar="LANG", help="An edition; once for each, all if none.")] = [],  # noqa: B006
     json_: Json = False,
 ) -> None:
     """Freeze the issue as a proof."""
     issue = find.issue(number)
     try:
-        made = make_proof(issue, find.lists(list_), find.pairs(override, "overrides"), origin=HERE)
+        overrides = find.pairs(override, "overrides")
+        made = make_proof(issue, find.lists(list_), overrides, origin=HERE, languages=edition or None)
     except PreflightFailed as failed:
         hint = "\nCorrect the issue, or let a finding that may be through with --override CODE=REASON."
         raise Refusal(f"The issue cannot become a proof:\n{failed}{hint}") from failed
     if json_:
-        emit({"id": made.pk, "digest": made.digest, "issue": issue.pk, "lists": list_})
+        emit({"id": made.pk, "digest": made.digest, "issue": made.issue_id, "lists": list_})
     else:
         say(f"Proof {made.pk} of “{issue.title}”, digest {made.digest}")
         say(f"Next: mailer proof sign {made.pk} --by USER")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from mailer.compiler import content as c
 from mailer.compiler.compile import compile_issue
 from mailer.compiler.compiled import CompiledIssue, with_fallback
 from mailer.compiler.errors import CompileError
+from mailer.issues.audiences import Condition, shows
+from mailer.issues.block_audiences import condition_of, conditions_in
 from mailer.issues.block_contents import BUILDERS, Making
 from mailer.issues.dates import written_out
 from mailer.issues.empty import says_nothing
@@ -26,24 +28,64 @@ if TYPE_CHECKING:
     from mailer.issues.models import Issue, Newsletter
 
 
-def compile_edition(issue: Issue, pictures: PictureSource, medium: c.Medium = c.Medium.MAIL) -> CompiledIssue:
-    """The issue compiled in its language for ``medium``, without blocks in which nothing was written yet.
-    Raises mailer.compiler.errors.CompileError."""
-    content = content_of(issue, pictures, medium)
+LIGHT_THEME = "letter"
+"""The theme of light editions."""
+
+
+def compile_edition(
+    issue: Issue,
+    pictures: PictureSource,
+    medium: c.Medium = c.Medium.MAIL,
+    met: Collection[Condition] | None = None,
+    light: bool = False,
+) -> CompiledIssue:
+    """The issue compiled in its language for ``medium``, without blocks in which nothing was written yet, for readers
+    who meet the conditions ``met``; None shows every block, to those who write it. ``light`` is in the theme for slow
+    links. Raises mailer.compiler.errors.CompileError."""
+    content = for_readers(issue, content_of(issue, pictures, medium), met)
+    return compile_content(issue.newsletter, content, light)
+
+
+def compile_content(newsletter: Newsletter, content: c.IssueContent, light: bool = False) -> CompiledIssue:
+    """What :func:`content_of` gave, compiled as the newsletter looks. Raises mailer.compiler.errors.CompileError."""
     written = tuple(block for block in content.blocks if not says_nothing(block.content))
-    compiled = compile_issue(replace(content, blocks=written), theme_of(issue.newsletter))
-    return with_fallback(compiled, "salutation", issue.newsletter.default_salutation)
+    compiled = compile_issue(replace(content, blocks=written), theme_of(newsletter, light))
+    return with_fallback(compiled, "salutation", newsletter.default_salutation)
 
 
-def theme_of(newsletter: Newsletter) -> Path:
+def theme_of(newsletter: Newsletter, light: bool = False) -> Path:
     """The folder of its theme. Raises CompileError where there is none of that name."""
-    if newsletter.theme not in dict(themes()):
-        raise CompileError(f"there is no theme “{newsletter.theme}”; choose another in the newsletter")
-    return Path(settings.MAILER_THEMES, newsletter.theme)
+    theme = LIGHT_THEME if light else newsletter.theme
+    if theme not in dict(themes()):
+        raise CompileError(f"there is no theme “{theme}”; choose another in the newsletter")
+    return Path(settings.MAILER_THEMES, theme)
+
+
+def for_readers(issue: Issue, content: c.IssueContent, met: Collection[Condition] | None) -> c.IssueContent:
+    """The issue's ``content``, as :func:`content_of` gave it, without the blocks that readers who meet ``met`` do not
+    get: the compiler never sees those."""
+    held = conditions_in(issue)
+    kept = [block for block, condition in zip(content.blocks, held, strict=True) if shows(condition, met)]
+    return content if len(kept) == len(held) else replace(content, blocks=tuple(_without_idle_dividers(kept)))
+
+
+def _without_idle_dividers(blocks: Iterable[c.Block]) -> Iterator[c.Block]:
+    """Without dividers that divide nothing any more: at the beginning, at the end, and next to each other."""
+    waiting: c.Block | None = None
+    begun = False
+    for block in blocks:
+        if isinstance(block.content, c.Divider):
+            waiting = block if begun else None
+            continue
+        if waiting is not None:
+            yield waiting
+        yield block
+        begun, waiting = True, None
 
 
 def content_of(issue: Issue, pictures: PictureSource, medium: c.Medium = c.Medium.MAIL) -> c.IssueContent:
-    """What the compiler reads; ``pictures`` gives each image the address it will be seen at."""
+    """What the compiler reads, with all blocks, in the order of the issue's; ``pictures`` gives each image the address
+    it will be seen at."""
     with override(issue.language):
         return c.IssueContent(
             title=issue.title,
@@ -97,7 +139,10 @@ def labels() -> c.Labels:
 def _blocks(issue: Issue, pictures: PictureSource) -> Iterable[c.Block]:
     making = Making(pictures, issue.language, issue.date or timezone.localdate())
     for child in issue.body:
-        yield c.Block(str(child.id or ""), BUILDERS[child.block_type](child.value, making))
+        content = BUILDERS[child.block_type](child.value, making)
+        if isinstance(content, c.Story) and condition_of(child.value):
+            content = replace(content, paragraphs=0)  # the archive, where others are continued, does not have it
+        yield c.Block(str(child.id or ""), content)
 
 
 __all__ = ["compile_edition", "content_of", "rich", "theme_of"]

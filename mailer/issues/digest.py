@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailer.issues.errors import ProofRefused
+from mailer.issues.models.proof import hash_of
 from mailer.issues.pictures import sha256_of
 from mailer.issues.standing import Deed, Standing, standing, why_not
 
@@ -52,14 +54,26 @@ def _sealed(proof: Proof) -> dict[str, Any]:
 
 
 def _variant(variant: ProofVariant, version: int) -> list[str]:
-    medium = [variant.medium] if version >= SEALS_PURPOSE else []
-    light = [str(variant.light)] if version > SEALS_PURPOSE else []
-    return [variant.language, variant.audience, *medium, *light, variant.compiled]
+    """From the third version on the bytes by their hash: an archive that lists twenty proofs reads what it shows."""
+    if version > SEALS_PURPOSE:
+        return [variant.language, variant.audience, variant.medium, str(variant.light), variant.sha256]
+    medium = [variant.medium] if version == SEALS_PURPOSE else []
+    return [variant.language, variant.audience, *medium, variant.compiled]
+
+
+def _hold(proof: Proof, variants: Iterable[ProofVariant]) -> bool:
+    """Whether the bytes of ``variants`` are those whose hashes the digest covers; that of older proofs covers them."""
+    return proof.digest_version <= SEALS_PURPOSE or all(hash_of(each.compiled) == each.sha256 for each in variants)
+
+
+def is_digest(proof: Proof, expected: str) -> bool:
+    """Whether all rows of the proof, with every byte of its variants, give the digest ``expected``."""
+    return hmac.compare_digest(proof_digest(proof), expected) and _hold(proof, proof.variants.all())
 
 
 def check_unchanged(proof: Proof) -> None:
     """Raises :class:`ProofRefused` when the stored rows no longer give the digest they were frozen with."""
-    if not hmac.compare_digest(proof_digest(proof), proof.digest):
+    if not is_digest(proof, proof.digest):
         raise ProofRefused(
             _(
                 "Proof {id} was changed since it was made (its digest differs). Make a new proof and have it signed."
@@ -70,7 +84,7 @@ def check_unchanged(proof: Proof) -> None:
 def standing_of(proof: Proof, now: datetime | None = None) -> Standing:
     """Where the proof stands, by its rows as they are in the database now; its pictures' files are not read."""
     expected = proof.signed_digest if proof.signed_at else proof.digest
-    unchanged = hmac.compare_digest(proof_digest(proof), expected)
+    unchanged = is_digest(proof, expected)
     return standing(proof, unchanged, now or timezone.now())
 
 
@@ -82,15 +96,17 @@ def check_sendable(proof: Proof) -> None:
         raise ProofRefused(reason)
 
 
-def verify(proof: Proof) -> None:
-    """Raises :class:`ProofRefused`, with words saying what is wrong, unless the proof is signed as it stands."""
+def verify(proof: Proof, shown: ProofVariant | None = None) -> None:
+    """Raises :class:`ProofRefused`, with words saying what is wrong, unless the proof is signed as it stands. For a
+    page that shows one variant, ``shown``, the bytes of that one will do."""
     if proof.purpose == proof.Purpose.TEST:
         raise ProofRefused(
             _("Proof {id} is a test. Make a proof of the issue to have it signed and sent.").format(id=proof.pk)
         )
     if proof.signed_at is None or not proof.signed_digest:
         raise ProofRefused(_("Proof {id} is not signed. Have it signed first.").format(id=proof.pk))
-    if not hmac.compare_digest(proof_digest(proof), proof.signed_digest):
+    variants = proof.variants.all() if shown is None else [shown]
+    if not (hmac.compare_digest(proof_digest(proof), proof.signed_digest) and _hold(proof, variants)):
         raise ProofRefused(
             _(
                 "Proof {id} was changed since it was signed (its digest differs). Make a new proof and have it signed."
@@ -103,7 +119,7 @@ def verify_test(proof: Proof) -> None:
     that its digest covers what it is for keeps anything else from being taken for a test."""
     if proof.purpose != proof.Purpose.TEST or proof.digest_version < SEALS_PURPOSE:
         raise ProofRefused(_("Proof {id} was not made for a test. Send a test from the issue.").format(id=proof.pk))
-    if not hmac.compare_digest(proof_digest(proof), proof.digest):
+    if not is_digest(proof, proof.digest):
         raise ProofRefused(
             _("Proof {id} was changed since it was made (its digest differs). Send a new test.").format(id=proof.pk)
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.content import Medium
 from mailer.issues.addresses import fill_public
+from mailer.issues.audiences import name_of
 from mailer.issues.changes import Changes, Side, compare
 from mailer.issues.models import Proof
 
@@ -42,5 +43,11 @@ def _side(proof: Proof) -> Side:
 
 
 def _mails(proof: Proof) -> Sequence[CompiledIssue]:
-    mails = proof.variants.filter(medium=Medium.MAIL.value).order_by("pk")
+    """Of each edition the mail that has every block."""
+    mails = proof.variants.filter(medium=Medium.MAIL.value, audience=fullest(proof), light=False).order_by("pk")
     return [CompiledIssue.from_json(each.compiled) for each in mails]
+
+
+def fullest(proof: Proof) -> str:
+    """The name of the combination in which every condition is met."""
+    return name_of(range(1, len(proof.conditions) + 1))

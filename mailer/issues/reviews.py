@@ -69,7 +69,9 @@ def _link(key: str) -> ReviewLink:
 
 
 def _variants(link: ReviewLink) -> Any:
-    return ProofVariant.objects.filter(proof=link.proof_id, medium=Medium.MAIL.value, audience="").order_by("pk")
+    return ProofVariant.objects.filter(
+        proof=link.proof_id, medium=Medium.MAIL.value, audience="", light=False
+    ).order_by("pk")
 
 
 def _comment(request: HttpRequest, link: ReviewLink, key: str) -> HttpResponse:

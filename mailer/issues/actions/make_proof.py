@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,18 +10,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mailer.compiler.compiled import CompiledIssue
-from mailer.compiler.content import Medium
 from mailer.issues.actions.ask_signers import ask_signers
 from mailer.issues.actions.record_event import record_event
 from mailer.issues.actions.supersede_proofs import supersede_unsigned
-from mailer.issues.adapter import compile_edition
+from mailer.issues.audiences import MOST as MOST_CONDITIONS
+from mailer.issues.audiences import Condition
+from mailer.issues.block_audiences import conditions_of, told
 from mailer.issues.digest import proof_digest
+from mailer.issues.editions import editions_of, main_of
 from mailer.issues.errors import OverrideRefused, PreflightFailed, ProofRefused
-from mailer.issues.models import Issue, Proof, ProofEvent, ProofPicture, ProofVariant
+from mailer.issues.models import Issue, Proof, ProofEvent, ProofVariant
 from mailer.issues.origin import NOWHERE, Origin
 from mailer.issues.pictures import Freezer
-from mailer.issues.preflight import OVERRIDABLE, Code, Finding, Severity, check_issue
+from mailer.issues.preflight import OVERRIDABLE, Code, Finding, Severity
+from mailer.issues.preflight.editions import check_editions
+from mailer.issues.storing import store_pictures, stored
+from mailer.issues.variants import Variant, variants
 
 if TYPE_CHECKING:
     from subscribers.models import List, User
@@ -33,27 +37,34 @@ def make_proof(
     overrides: Mapping[str, str] | None = None,
     by: User | None = None,
     origin: Origin = NOWHERE,
+    languages: Collection[str] | None = None,
 ) -> Proof:
-    """The proof of the issue as it is stored, which may go to ``lists``. ``overrides`` gives for a finding's code the
-    reason why it is let through. It takes the place of older proofs of the issue that nobody signed, and those who may
-    sign it are asked to.
+    """The proof of the issue as it is stored, with its editions in ``languages`` (None for all), which may go to
+    ``lists``. ``overrides`` gives for a finding's code the reason why it is let through. It takes the place of older
+    proofs of the issue that nobody signed, and those who may sign it are asked to.
 
     Raises :class:`PreflightFailed` with the errors that stand in the way, :class:`OverrideRefused`, or
-    :class:`ProofRefused` where no list is named. Then nothing was stored.
+    :class:`ProofRefused` where no list is named or an edition is not there. Then nothing was stored.
     """
     if not lists:
         raise ProofRefused(_("Name at least one list that the proof may go to."))
-    findings = check_issue(issue)
+    editions = _chosen(issue, languages)
+    findings = check_editions(editions)
     reasons = _reasons(overrides or {}, findings)
     if standing := [each for each in findings if each.severity is Severity.ERROR and each.code not in reasons]:
         raise PreflightFailed(standing)
+    conditions = _conditions(editions)
     freezer = Freezer()
     try:
-        compiled = [(medium, compile_edition(issue, freezer, medium)) for medium in Medium]
+        compiled = [each for edition in editions for each in variants(edition, freezer, conditions)]
         _check_pictures(freezer, reasons)
         with transaction.atomic():
-            Issue.objects.select_for_update().get(pk=issue.pk)  # of two made at once, the second supersedes the first
-            proof = _store(issue, compiled, lists, findings, reasons, freezer, by)
+            main = Issue.objects.select_for_update().get(pk=main_of(issue).pk)  # of two at once, one supersedes
+            proof = _store(main, lists, findings, reasons, by)
+            _store_variants(proof, editions, conditions, compiled)
+            store_pictures(proof, freezer.copies)
+            proof.digest = proof_digest(proof)
+            proof.save(update_fields=["digest"])
             record_event(proof, ProofEvent.Kind.MADE, by, origin)
             supersede_unsigned(proof, by, origin)
             ask_signers(proof, by, origin)
@@ -61,6 +72,29 @@ def make_proof(
     except BaseException:
         freezer.discard()
         raise
+
+
+def _chosen(issue: Issue, languages: Collection[str] | None) -> list[Issue]:
+    """The main edition first; without it there is none that other readers could get."""
+    editions = editions_of(issue)
+    if languages is None:
+        return editions
+    if missing := sorted(set(languages) - {each.language for each in editions}):
+        raise ProofRefused(
+            _("There is no edition in “{language}”. Translate the issue first.").format(language=missing[0])
+        )
+    if editions[0].language not in languages:
+        text = _("A proof needs the edition in “{language}”: readers of all other languages get it.")
+        raise ProofRefused(text.format(language=editions[0].language))
+    return [each for each in editions if each.language in languages]
+
+
+def _conditions(editions: Sequence[Issue]) -> tuple[Condition, ...]:
+    conditions = conditions_of(editions)
+    if len(conditions) > MOST_CONDITIONS:
+        text = _("An issue may have {most} different conditions; this one has {number}. Use the same ones again.")
+        raise ProofRefused(text.format(most=MOST_CONDITIONS, number=len(conditions)))
+    return conditions
 
 
 def _check_pictures(freezer: Freezer, reasons: Mapping[str, str]) -> None:
@@ -87,40 +121,31 @@ def _reasons(overrides: Mapping[str, str], findings: Sequence[Finding]) -> dict[
 
 
 def _store(
-    issue: Issue,
-    compiled: Sequence[tuple[Medium, CompiledIssue]],
-    lists: Sequence[List],
-    findings: Sequence[Finding],
-    reasons: dict[str, str],
-    freezer: Freezer,
-    by: User | None,
+    main: Issue, lists: Sequence[List], findings: Sequence[Finding], reasons: dict[str, str], by: User | None
 ) -> Proof:
-    newsletter = issue.newsletter
+    newsletter = main.newsletter
     proof = Proof.objects.create(
-        issue=issue,
+        issue=main,
         list_id=newsletter.list_id,
         sender_name=newsletter.sender_name or newsletter.name,
         sender_email=newsletter.sender_email,
         reply_to=newsletter.reply_to,
-        subject=issue.subject,
+        subject=main.subject,
+        fallback=main.language,
         staff_list=newsletter.staff_list,
-        visibility=issue.shown_to,
+        visibility=main.shown_to,
         findings=[finding.as_json() for finding in findings],
         overrides=reasons,
         created_by=by,
         expires_at=timezone.now() + timedelta(days=newsletter.proof_days),
     )
     proof.lists.set(lists)
-    for medium, each in compiled:
-        ProofVariant.objects.create(
-            proof=proof, language=each.language, audience="", medium=medium.value, compiled=each.to_json()
-        )
-    ProofPicture.objects.bulk_create(
-        ProofPicture(
-            proof=proof, image=copy.image, file=copy.file, sha256=copy.sha256, width=copy.width, height=copy.height
-        )
-        for copy in freezer.copies
-    )
-    proof.digest = proof_digest(proof)
-    proof.save(update_fields=["digest"])
     return proof
+
+
+def _store_variants(
+    proof: Proof, editions: Sequence[Issue], conditions: Sequence[Condition], compiled: Sequence[Variant]
+) -> None:
+    proof.conditions = [each.as_json() | told(each, editions) for each in conditions]
+    proof.save(update_fields=["conditions"])
+    ProofVariant.objects.bulk_create(stored(proof, each) for each in compiled)

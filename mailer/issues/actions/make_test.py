@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,10 +15,12 @@ from mailer.issues.adapter import compile_edition
 from mailer.issues.digest import proof_digest
 from mailer.issues.errors import ProofRefused
 from mailer.issues.literal import prefixed, with_literals
-from mailer.issues.models import Issue, Proof, ProofPicture, ProofVariant
+from mailer.issues.models import Issue, Proof, ProofVariant
 from mailer.issues.pictures import Freezer, FrozenPicture
 from mailer.issues.preview import reasons
 from mailer.issues.readers import MadeUp
+from mailer.issues.storing import store_pictures, stored
+from mailer.issues.variants import Variant
 
 if TYPE_CHECKING:
     from subscribers.models import User
@@ -35,7 +37,7 @@ def make_test(issue: Issue, reader: MadeUp = MadeUp.SAMPLE, by: User | None = No
     _check(latest)
     freezer = Freezer()
     try:
-        compiled = {medium: _filled(_compiled(latest, freezer, medium), reader) for medium in Medium}
+        compiled = [Variant(medium, "", False, _compiled(latest, freezer, medium, reader)) for medium in Medium]
         with transaction.atomic():
             return _store(latest, compiled, freezer.copies, by)
     except BaseException:
@@ -50,20 +52,16 @@ def _check(issue: Issue) -> None:
         raise ProofRefused(_("The issue is empty. Add a block."))
 
 
-def _compiled(issue: Issue, freezer: Freezer, medium: Medium) -> CompiledIssue:
+def _compiled(issue: Issue, freezer: Freezer, medium: Medium, reader: MadeUp) -> CompiledIssue:
+    """With every block, whomever it is for: who writes and reviews an issue reads all of it."""
     try:
-        return compile_edition(issue, freezer, medium)
+        compiled = compile_edition(issue, freezer, medium)
     except CompileError as error:
         raise ProofRefused("\n".join(reasons(issue, error))) from error
-
-
-def _filled(compiled: CompiledIssue, reader: MadeUp) -> CompiledIssue:
     return prefixed(with_literals(compiled, reader.reader(compiled.language).values), MARK)
 
 
-def _store(
-    issue: Issue, compiled: Mapping[Medium, CompiledIssue], pictures: Sequence[FrozenPicture], by: User | None
-) -> Proof:
+def _store(issue: Issue, compiled: Sequence[Variant], pictures: Sequence[FrozenPicture], by: User | None) -> Proof:
     newsletter = issue.newsletter
     proof = Proof.objects.create(
         purpose=Proof.Purpose.TEST,
@@ -72,19 +70,12 @@ def _store(
         sender_name=newsletter.sender_name or newsletter.name,
         sender_email=newsletter.sender_email,
         reply_to=newsletter.reply_to,
-        subject=_subject(compiled[Medium.MAIL]),
+        subject=_subject(compiled[0].compiled),
+        fallback=issue.language,
         created_by=by,
     )
-    ProofVariant.objects.bulk_create(
-        ProofVariant(proof=proof, language=each.language, medium=medium.value, compiled=each.to_json())
-        for medium, each in compiled.items()
-    )
-    ProofPicture.objects.bulk_create(
-        ProofPicture(
-            proof=proof, image=each.image, file=each.file, sha256=each.sha256, width=each.width, height=each.height
-        )
-        for each in pictures
-    )
+    ProofVariant.objects.bulk_create(stored(proof, each) for each in compiled)
+    store_pictures(proof, pictures)
     proof.digest = proof_digest(proof)
     proof.save(update_fields=["digest"])
     return proof

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +17,12 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from mailer.issues.actions.make_proof import make_proof
+from mailer.issues.editions import editions_of
 from mailer.issues.errors import Refused
 from mailer.issues.models import Issue, Proof
 from mailer.issues.origin import origin_of
-from mailer.issues.preflight import Finding, Severity, check_issue
+from mailer.issues.preflight import Finding, Severity
+from mailer.issues.preflight.editions import check_editions
 from mailer.issues.signers import name_of, signers_of
 from mailer.issues.waiting import listed
 from subscribers.forms import ListsField
@@ -33,10 +36,17 @@ class ProofForm(forms.Form):
 
     lists = ListsField(label=_("May go to"), error_messages={"required": _("Choose at least one list.")})
 
-    def __init__(self, *args: Any, findings: list[Finding], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, findings: list[Finding], editions: list[Issue], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if len(editions) > 1:
+            self.fields["languages"] = _editions_field(editions)
         for code in dict.fromkeys(finding.code.value for finding in findings if finding.overridable):
             self.fields[REASON + code] = _reason_field(code)
+
+    @property
+    def languages(self) -> list[str] | None:
+        """Of the editions that were chosen; None where there is one."""
+        return self.cleaned_data.get("languages")
 
     @property
     def overrides(self) -> dict[str, str]:
@@ -45,6 +55,22 @@ class ProofForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith(REASON) and value.strip()
         }
+
+
+def _editions_field(editions: list[Issue]) -> forms.MultipleChoiceField:
+    """Without the main one there is nothing that readers of other languages could get: see make_proof."""
+    names = dict(settings.LANGUAGES)
+    codes = [each.language for each in editions]
+    return forms.MultipleChoiceField(
+        choices=[(each, names.get(each, each)) for each in codes],
+        initial=codes,
+        label=_("Editions"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext("Readers of all other languages get {language}. Leave out what is not ready.").format(
+            language=names.get(codes[0], codes[0])
+        ),
+        error_messages={"required": _("Choose at least one edition.")},
+    )
 
 
 def _reason_field(code: str) -> forms.CharField:
@@ -72,16 +98,17 @@ class MakeProof(WagtailAdminTemplateMixin, FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm("issues.add_proof"):
             raise PermissionDenied
-        self.findings = check_issue(self.issue)
+        self.editions = editions_of(self.issue)
+        self.findings = check_editions(self.editions)
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"findings": self.findings}
+        return super().get_form_kwargs() | {"findings": self.findings, "editions": self.editions}
 
     def form_valid(self, form: ProofForm) -> HttpResponse:
         try:
             lists, origin = list(form.cleaned_data["lists"]), origin_of(self.request)
-            proof = make_proof(self.issue, lists, form.overrides, self.request.user, origin)
+            proof = make_proof(self.issue, lists, form.overrides, self.request.user, origin, form.languages)
         except Refused as error:
             form.add_error(None, str(error))
             return self.form_invalid(form)
@@ -109,7 +136,7 @@ class MakeProof(WagtailAdminTemplateMixin, FormView):
             "asked": listed([name_of(each) for each in signers if each.email]),
             "unreached": [name_of(each) for each in signers if not each.email],
             "replaced": Proof.objects.filter(
-                issue=self.issue, purpose=Proof.Purpose.ISSUE, signed_at=None, superseded_by=None
+                issue=self.editions[0], purpose=Proof.Purpose.ISSUE, signed_at=None, superseded_by=None
             ).order_by("pk"),
             "no_lists": not List.objects.exists(),
         }

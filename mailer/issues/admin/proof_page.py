@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,18 +14,17 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from mailer.compiler.compiled import CompiledIssue
-from mailer.compiler.content import Medium
 from mailer.issues.actions.record_event import record_event
 from mailer.issues.addresses import fill_public, view_url
 from mailer.issues.admin.archiving import may_archive
 from mailer.issues.admin.buttons import proof_buttons
 from mailer.issues.admin.history import history
+from mailer.issues.admin.proof_editions import conditions_shown, editions_shown
 from mailer.issues.admin.proofs import ReaderMixin
 from mailer.issues.changes import Changes
 from mailer.issues.counting import list_counts, people, staff_count
 from mailer.issues.digest import check_unchanged, verify, verify_pictures
 from mailer.issues.errors import ProofRefused
-from mailer.issues.filling import FilledIssue
 from mailer.issues.former import changes_since, former_proof
 from mailer.issues.models import Proof, ProofEvent, ProofVariant, Visibility
 from mailer.issues.origin import origin_of
@@ -38,17 +36,6 @@ from mailer.issues.waiting import Told, Waiting
 DIGEST_PREFIX = 12
 SHOWN_LINK = "issues_review_link"
 """Where the session keeps a new link until the next page has shown it, once."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownVariant:
-    """One variant as the page shows it: the stored bytes with fallbacks in their slots."""
-
-    pk: int
-    language: str
-    direction: str
-    mail: FilledIssue
-    size: int
 
 
 class ProofPage(ReaderMixin, TemplateView):
@@ -107,7 +94,6 @@ class ProofPage(ReaderMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         proof = self.proof
-        mails = proof.variants.filter(medium=Medium.MAIL.value).order_by("pk")
         former = former_proof(proof)
         return (
             super().get_context_data(**kwargs)
@@ -119,7 +105,8 @@ class ProofPage(ReaderMixin, TemplateView):
                 "may": self.may,
                 "authority": self.authority,
                 "behalf_name": name_of(self.authority and self.authority.on_behalf_of),
-                "variants": [_shown(variant) for variant in mails],
+                "editions": editions_shown(proof),
+                "conditions": conditions_shown(proof),
                 "lists": list_counts(proof),
                 "people": people(proof),
                 "staff": staff_count(proof),
@@ -165,11 +152,6 @@ class ProofPage(ReaderMixin, TemplateView):
 
     def _url(self, permission: str, name: str) -> str:
         return reverse(name, args=[self.proof.issue_id]) if self.request.user.has_perm(permission) else ""
-
-
-def _shown(variant: ProofVariant) -> ShownVariant:
-    compiled = CompiledIssue.from_json(variant.compiled)
-    return ShownVariant(variant.pk, compiled.language, compiled.direction, fill_public(compiled), compiled.html_size)
 
 
 def _changes(former: Proof, proof: Proof) -> Changes | None:

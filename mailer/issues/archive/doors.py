@@ -26,6 +26,8 @@ class Link:
     token: str
     proof: int
     issue: int
+    language: str = ""
+    """Of the edition that its holder has."""
 
     def is_for(self, proof: Proof) -> bool:
         """Whoever has a mail of an issue reads also how it was corrected, once that was sent."""

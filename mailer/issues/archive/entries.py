@@ -57,11 +57,20 @@ def entries(proofs: Iterable[Proof]) -> Iterator[Entry]:
     return (entry for proof in proofs if (entry := _entry(proof)) is not None)
 
 
-def public_variant(proof: Proof) -> ProofVariant | None:
-    """The archive's; the mail itself for proofs that were made before there was one. Never one for an audience of its
-    own."""
+def public_variant(proof: Proof, language: str = "") -> ProofVariant | None:
+    """The archive's edition in ``language``, else the one that readers of all other languages get. Never one for an
+    audience of its own."""
+    public = public_variants(proof)
+    wanted = (language, proof.fallback)
+    return next((public[each] for each in wanted if each in public), next(iter(public.values()), None))
+
+
+def public_variants(proof: Proof) -> dict[str, ProofVariant]:
+    """What the archive has of every edition, by language; the mail itself for proofs that were made before there was a
+    page."""
     public = [each for each in sorted(proof.variants.all(), key=lambda each: each.pk) if each.audience == ""]
-    return next((each for each in public if each.medium == Medium.WEB.value), next(iter(public), None))
+    pages = {each.language: each for each in public if each.medium == Medium.WEB.value}
+    return pages or {each.language: each for each in reversed(public) if not each.light}
 
 
 def day_of(moment: datetime) -> str:
@@ -89,7 +98,7 @@ def _entry(proof: Proof) -> Entry | None:
     if variant is None or proof.sent_at is None:
         return None
     try:
-        verify(proof)
+        verify(proof, variant)
     except ProofRefused as error:
         log.error("A proof is not listed in the archive: %s", error)
         return None

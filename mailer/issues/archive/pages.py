@@ -19,11 +19,18 @@ from mailer.compiler.compiled import CompiledIssue
 from mailer.issues.addresses import fill_public, view_url
 from mailer.issues.archive import answers, doors, shelf
 from mailer.issues.archive.doors import Door, Link
-from mailer.issues.archive.entries import day_of, entries, preheader_of, public_variant, title_of
+from mailer.issues.archive.entries import (
+    day_of,
+    entries,
+    preheader_of,
+    public_variant,
+    public_variants,
+    title_of,
+)
 from mailer.issues.archive.frame import framed
 from mailer.issues.digest import verify, verify_test
 from mailer.issues.errors import ProofRefused
-from mailer.issues.models import Proof, Visibility
+from mailer.issues.models import Proof, ProofVariant, Visibility
 from mailer.issues.preview import content_security_policy
 
 log = logging.getLogger(__name__)
@@ -46,18 +53,19 @@ def show(request: HttpRequest, public_id: str, link: Link | None = None, is_plai
 
 
 def _opened(request: HttpRequest, proof: Proof, door: Door, link: Link | None, is_public: bool) -> HttpResponse:
-    variant = public_variant(proof)
+    asked = request.GET.get("lang", "")[:10]
+    variant = public_variant(proof, asked or (link.language if link else ""))
     if variant is None:
         raise Http404
     try:
-        _check(proof)
+        _check(proof, variant)
     except ProofRefused as error:
         log.error("The page of a proof is not shown: %s", error)
         return _gone(variant.language)
     compiled = CompiledIssue.from_json(variant.compiled)
     newer_version = shelf.successor(proof)
     with override(_spoken(compiled.language)):
-        response = HttpResponse(_page(proof, compiled, door, link, newer_version))
+        response = HttpResponse(_page(proof, compiled, door, link, newer_version, request.path))
     response["Content-Language"] = compiled.language
     response["Content-Security-Policy"] = content_security_policy()
     if not is_public:
@@ -67,15 +75,17 @@ def _opened(request: HttpRequest, proof: Proof, door: Door, link: Link | None, i
     return answers.public(request, response)
 
 
-def _check(proof: Proof) -> None:
+def _check(proof: Proof, shown: ProofVariant) -> None:
     """Raises ProofRefused for what is not as it was signed, or as it was made where it is a test, that nobody signs."""
     if proof.purpose == Proof.Purpose.TEST:
         verify_test(proof)
     else:
-        verify(proof)
+        verify(proof, shown)
 
 
-def _page(proof: Proof, compiled: CompiledIssue, door: Door, link: Link | None, newer_version: Proof | None) -> str:
+def _page(
+    proof: Proof, compiled: CompiledIssue, door: Door, link: Link | None, newer_version: Proof | None, path: str
+) -> str:
     context = {
         "proof": proof,
         "newsletter": proof.issue.newsletter,
@@ -83,7 +93,8 @@ def _page(proof: Proof, compiled: CompiledIssue, door: Door, link: Link | None, 
         "description": preheader_of(compiled),
         "language": compiled.language,
         "direction": compiled.direction,
-        "url": view_url(proof),
+        "url": _in_language(view_url(proof), proof, compiled.language),
+        "editions": _editions(proof, compiled.language, path),
         "notice": _notice(proof, door, link),
         "notes": [{"day": day_of(note.at), "text": note.text} for note in proof.corrections.all()],
         "newer_version": _address(newer_version, link) if newer_version else "",
@@ -93,6 +104,19 @@ def _page(proof: Proof, compiled: CompiledIssue, door: Door, link: Link | None, 
         render_to_string(f"archive/{name}.html", context) for name in ("page_head", "page_above", "page_below")
     )
     return framed(fill_public(compiled).html, head, above, below)
+
+
+def _editions(proof: Proof, shown: str, path: str) -> list[dict[str, str]]:
+    """The editions in other languages than the one ``shown``, each by its own name."""
+    names = dict(settings.LANGUAGES)
+    others = (each for each in public_variants(proof) if each != shown)
+    return [{"language": each, "name": names.get(each, each), "url": f"{path}?lang={each}"} for each in others]
+
+
+def _in_language(url: str, proof: Proof, language: str) -> str:
+    """The one address of an edition: the plain one for that which everybody gets who asks for none."""
+    main = public_variant(proof)
+    return url if main is None or main.language == language else f"{url}?lang={language}"
 
 
 def _around(proof: Proof) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from mailer.issues.models import Newsletter, Proof, Visibility
+from mailer.issues.models import Newsletter, Proof, ProofVariant, Visibility
 
 PUBLIC = (
     Q(visibility=Visibility.PUBLIC)
@@ -32,7 +32,8 @@ def of_newsletter(newsletter: Newsletter) -> QuerySet[Proof]:
 
 def with_entries(proofs: QuerySet[Proof]) -> QuerySet[Proof]:
     """``proofs`` with what their entries are read from, digest included, in a few statements however many there are."""
-    return proofs.select_related("issue__newsletter").prefetch_related("lists", "variants", "pictures", "corrections")
+    variants = Prefetch("variants", ProofVariant.objects.defer("compiled"))  # of many, one is shown
+    return proofs.select_related("issue__newsletter").prefetch_related("lists", variants, "pictures", "corrections")
 
 
 def newsletters() -> QuerySet[Newsletter]:

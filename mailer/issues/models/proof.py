@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,11 @@ from mailer.lib import base32
 
 if TYPE_CHECKING:
     from subscribers.models import List
+
+
+def hash_of(compiled: str) -> str:
+    """SHA-256 (hex) of a compiled variant, which the digest covers."""
+    return hashlib.sha256(compiled.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _unguessable() -> str:
@@ -109,6 +115,8 @@ class ProofVariant(models.Model):
     """``mail``, or ``web`` for the archive page, whose stories are whole."""
     compiled = models.TextField()
     """CompiledIssue.to_json()."""
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    """Of ``compiled``; the digest covers it from its third version on."""
 
     class Meta:
         constraints = [
@@ -119,6 +127,11 @@ class ProofVariant(models.Model):
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.language, self.audience, self.medium) if part)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The hash is taken when the row is made, and never again."""
+        self.sha256 = self.sha256 or hash_of(self.compiled)
+        super().save(*args, **kwargs)
 
 
 class ProofPicture(models.Model):

@@ -151,7 +151,8 @@ def _title(block: c.Content) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to see to. ``position`` counts the blocks from 1 and is 0 where it concerns the issue as a whole."""
+    """One thing to see to. ``position`` counts the blocks from 1 and is 0 where it concerns the issue as a whole.
+    Where an issue has several editions, ``language`` and ``issue`` (its key) name the one it is about."""
 
     code: Code
     severity: Severity
@@ -161,6 +162,8 @@ class Finding:
     kind: str = ""
     position: int = 0
     title: str = ""
+    language: str = ""
+    issue: int = 0
 
     @property
     def overridable(self) -> bool:
@@ -170,7 +173,8 @@ class Finding:
         return {**asdict(self), "overridable": self.overridable}
 
     def __str__(self) -> str:
-        return f"{self._where()}{self.message} {self.remedy} [{self.code}]"
+        edition = f"[{self.language}] " if self.language else ""
+        return f"{edition}{self._where()}{self.message} {self.remedy} [{self.code}]"
 
     def _where(self) -> str:
         if not self.position:

@@ -120,20 +120,22 @@ def sent(wire: Callable[..., Wire]) -> list[Message]:
 def test_it_freezes_what_was_saved_last(issue: Issue) -> None:
     issue.title = "April"
     issue.save_revision()
-    assert "April" in make_test(Issue.objects.get(pk=issue.pk)).variants.get(medium="mail").compiled
+    assert "April" in make_test(Issue.objects.get(pk=issue.pk)).variants.get(medium="mail", light=False).compiled
 
 
 def test_its_subject_says_that_it_is_a_test(issue: Issue) -> None:
     proof = make_test(issue)
     assert proof.subject == "[TEST] Wells for Dr Amal Haddad"
-    assert json.loads(proof.variants.get(medium="mail").compiled)["subject"] == ["[TEST] Wells for Dr Amal Haddad"]
+    assert json.loads(proof.variants.get(medium="mail", light=False).compiled)["subject"] == [
+        "[TEST] Wells for Dr Amal Haddad"
+    ]
 
 
 def test_its_longest_subject_is_kept_so_far_as_it_goes(newsletter: Newsletter) -> None:
     proof = make_test(make_issue(newsletter, subject="w" * 250))
     proof.refresh_from_db()
     assert len(proof.subject) == 250
-    assert json.loads(proof.variants.get(medium="mail").compiled)["subject"] == ["[TEST] " + "w" * 250]
+    assert json.loads(proof.variants.get(medium="mail", light=False).compiled)["subject"] == ["[TEST] " + "w" * 250]
 
 
 @pytest.mark.parametrize(
@@ -144,12 +146,12 @@ def test_its_longest_subject_is_kept_so_far_as_it_goes(newsletter: Newsletter) -
     ],
 )
 def test_it_is_filled_as_for_somebody_made_up(issue: Issue, reader: MadeUp, words: str) -> None:
-    compiled = json.loads(make_test(issue, reader).variants.get(medium="mail").compiled)
+    compiled = json.loads(make_test(issue, reader).variants.get(medium="mail", light=False).compiled)
     assert words in "".join(part for part in compiled["html"] if isinstance(part, str))
 
 
 def test_only_what_each_delivery_has_of_its_own_is_left_to_fill(issue: Issue) -> None:
-    compiled = json.loads(make_test(issue).variants.get(medium="mail").compiled)
+    compiled = json.loads(make_test(issue).variants.get(medium="mail", light=False).compiled)
     names = {part[0] for where in ("subject", "html", "text") for part in compiled[where] if isinstance(part, list)}
     assert names == {"view_url", "unsubscribe_url"}
 

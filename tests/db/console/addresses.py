@@ -86,7 +86,7 @@ def _things() -> dict[str, Any]:
         "review": _review(proof),
         "delegation": _delegation(),
         "sent": _sent(donors),
-        "variant": proof.variants.get(medium="mail").pk,
+        "variant": proof.variants.get(medium="mail", light=False).pk,
         "issue": proof.issue_id,
         "newsletter": proof.issue.newsletter_id,
         "programme": Programme.objects.create(title="Water for Tarn").pk,

@@ -74,7 +74,7 @@ def test_it_cuts_batches_of_at_most_512_of_one_provider_each(donors: List) -> No
 
 def test_it_gives_each_person_the_variant_of_their_language(donors: List) -> None:
     proof = make_proof([donors], signed=False)
-    english = proof.variants.get(medium="mail")
+    english = proof.variants.get(medium="mail", light=False)
     arabic = ProofVariant.objects.create(proof=proof, language="ar", compiled=english.compiled)
     from mailer.issues.actions.sign_proof import sign_proof
     from mailer.issues.digest import proof_digest
@@ -135,7 +135,7 @@ def test_a_campaign_starts_only_once(running: Running) -> None:
 
 def test_a_proof_changed_after_signing_does_not_start(donors: List) -> None:
     campaign = make_campaign([donors])
-    variant = campaign.proof.variants.get(medium="mail")
+    variant = campaign.proof.variants.get(medium="mail", light=False)
     variant.compiled = variant.compiled.replace("News", "Mews")
     variant.save()
     with pytest.raises(CampaignRefused, match="changed"):

@@ -21,7 +21,7 @@ RELAY = Relay("main", "127.0.0.1", 1, tls="none", connections=2, window=4, drain
 
 
 def _a_byte(proof: Proof) -> None:
-    variant = proof.variants.get(medium="mail")
+    variant = proof.variants.get(medium="mail", light=False)
     changed = variant.compiled.replace("News", "Mews", 1)
     assert changed != variant.compiled
     ProofVariant.objects.filter(pk=variant.pk).update(compiled=changed)

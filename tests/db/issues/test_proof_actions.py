@@ -48,10 +48,10 @@ def test_it_freezes_sender_subject_lists_and_a_variant_a_medium(proof: Proof, do
 
 
 def test_it_freezes_bytes_that_later_edits_do_not_touch(proof: Proof, issue: Issue) -> None:
-    before = proof.variants.get(medium="mail").compiled
+    before = proof.variants.get(medium="mail", light=False).compiled
     issue.title = "April"
     issue.save()
-    assert proof.variants.get(medium="mail").compiled == before
+    assert proof.variants.get(medium="mail", light=False).compiled == before
     assert "March" in before
 
 
@@ -81,7 +81,7 @@ def test_it_lets_a_photo_without_a_file_through_for_a_reason(make_issue: MakeIss
     proof = make_proof(make_issue(GAP), [donors], REASON)
     assert proof.overrides == REASON
     assert [finding["code"] for finding in proof.findings] == ["photo-without-file"]
-    assert "Photo not available" in proof.variants.get(medium="mail").compiled
+    assert "Photo not available" in proof.variants.get(medium="mail", light=False).compiled
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_it_copies_pictures_to_names_nobody_can_guess(photo_issue: Issue, donors
     picture = proof.pictures.get()
     assert files(media_root) == [media_root / picture.file]
     assert len(Path(picture.file).stem) == 32
-    assert f"https://news.example.org/media/{picture.file}" in proof.variants.get(medium="mail").compiled
+    assert f"https://news.example.org/media/{picture.file}" in proof.variants.get(medium="mail", light=False).compiled
 
 
 def test_it_takes_place_and_camera_out_of_pictures(photo_issue: Issue, donors: List, media_root: Path) -> None:
@@ -234,7 +234,7 @@ def test_it_signs_nothing_whose_picture_is_gone(photo_issue: Issue, donors: List
 
 
 def _one_byte(proof: Proof) -> None:
-    variant = proof.variants.get(medium="mail")
+    variant = proof.variants.get(medium="mail", light=False)
     compiled = variant.compiled
     ProofVariant.objects.filter(pk=variant.pk).update(compiled=compiled.replace("wells", "walls", 1))
 
@@ -252,7 +252,7 @@ def _drop_picture(proof: Proof) -> None:
 
 
 def _add_variant(proof: Proof) -> None:
-    proof.variants.create(language="ar", compiled=proof.variants.get(medium="mail").compiled)
+    proof.variants.create(language="ar", compiled=proof.variants.get(medium="mail", light=False).compiled)
 
 
 def _both_digests(proof: Proof) -> None:
@@ -326,7 +326,7 @@ def test_it_never_mistakes_a_signature_permission_for_another(proof: Proof, offi
 
 
 def test_it_stores_what_can_be_read_back(proof: Proof) -> None:
-    variant = proof.variants.get(medium="mail")
+    variant = proof.variants.get(medium="mail", light=False)
     assert CompiledIssue.from_json(variant.compiled).to_json() == variant.compiled
 
 

@@ -65,11 +65,13 @@ def test_it_shows_the_stored_bytes_in_a_frame_without_scripts(proof: Proof, head
     frame = re.search(r"<iframe[^>]+>", page(head, "issues_proof", proof.pk))
     assert frame
     assert 'sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"' in frame[0]
-    assert reverse("issues_proof_mail", args=[proof.pk, proof.variants.get(medium="mail").pk]) in frame[0]
+    assert reverse("issues_proof_mail", args=[proof.pk, proof.variants.get(medium="mail", light=False).pk]) in frame[0]
 
 
 def test_it_serves_the_mail_without_live_links_to_anybodys_subscription(proof: Proof, head: User) -> None:
-    response = visit(head).get(reverse("issues_proof_mail", args=[proof.pk, proof.variants.get(medium="mail").pk]))
+    response = visit(head).get(
+        reverse("issues_proof_mail", args=[proof.pk, proof.variants.get(medium="mail", light=False).pk])
+    )
     shown = response.content.decode()
     assert "The wells run again." in shown
     assert "Dear friend," in shown
@@ -155,7 +157,7 @@ def test_it_shows_proofs_to_nobody_else(proof: Proof, name: str) -> None:
     args = {
         "issues_proofs": [],
         "issues_proof": [proof.pk],
-        "issues_proof_mail": [proof.pk, proof.variants.get(medium="mail").pk],
+        "issues_proof_mail": [proof.pk, proof.variants.get(medium="mail", light=False).pk],
     }
     clerk = person("clerk")
     assert visit(clerk).get(reverse(name, args=args[name])).status_code in {302, 403}
@@ -164,7 +166,7 @@ def test_it_shows_proofs_to_nobody_else(proof: Proof, name: str) -> None:
 
 def test_it_shows_no_mail_of_another_proof(proof: Proof, issue: Issue, donors: List, head: User) -> None:
     other = make_proof(issue, [donors])
-    wrong = reverse("issues_proof_mail", args=[other.pk, proof.variants.get(medium="mail").pk])
+    wrong = reverse("issues_proof_mail", args=[other.pk, proof.variants.get(medium="mail", light=False).pk])
     assert visit(head).get(wrong).status_code == 404
 
 

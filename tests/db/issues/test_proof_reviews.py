@@ -39,7 +39,7 @@ def say(address: str, comment: str = "43, not 42.", name: str = "Amal Haddad") -
 
 
 def mail_of(proof: Proof, address: str) -> str:
-    return f"{address}mail/{proof.variants.get(medium='mail').pk}/"
+    return f"{address}mail/{proof.variants.get(medium='mail', light=False).pk}/"
 
 
 def later() -> None:

@@ -66,7 +66,7 @@ def test_it_loads_the_mail_and_its_pictures_when_they_are_looked_at(
     photo_issue: Issue, donors: List, head: User
 ) -> None:
     proof = make_proof(photo_issue, [donors])
-    mail = reverse("issues_proof_mail", args=[proof.pk, proof.variants.get(medium="mail").pk])
+    mail = reverse("issues_proof_mail", args=[proof.pk, proof.variants.get(medium="mail", light=False).pk])
     assert f'loading="lazy" title="The mail" src="{mail}"' in page(head, proof)
     shown = visit(head).get(mail).content.decode()
     assert shown.count("<img ") == shown.count('<img loading="lazy" ') > 0

@@ -1,0 +1,45 @@
+"""The variants of a proof: every edition for every combination of conditions, in full and light, and for the web."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mailer.compiler.compiled import CompiledIssue
+from mailer.compiler.content import Block, IssueContent, Medium
+from mailer.issues.adapter import LIGHT_THEME, compile_content, content_of, for_readers
+from mailer.issues.audiences import Condition, combinations_of
+from mailer.issues.models import Issue, Newsletter
+from mailer.issues.pictures import PictureSource
+
+PUBLIC: frozenset[Condition] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One of them; ``audience`` names its combination as mailer.issues.audiences does."""
+
+    medium: Medium
+    audience: str
+    light: bool
+    compiled: CompiledIssue
+
+
+def variants(edition: Issue, pictures: PictureSource, conditions: Sequence[Condition]) -> Iterator[Variant]:
+    """All of one edition: the public one first, and its page for the web last, which shows no conditional block.
+    Raises mailer.compiler.errors.CompileError."""
+    newsletter, content = edition.newsletter, content_of(edition, pictures)
+    known: dict[tuple[Block, ...], CompiledIssue] = {}
+    for light in (False, True) if newsletter.theme != LIGHT_THEME else (False,):
+        known.clear()
+        for audience, met in combinations_of(conditions):
+            wanted = for_readers(edition, content, met)
+            if wanted.blocks not in known:  # many combinations may differ in blocks of other editions alone
+                known[wanted.blocks] = compile_content(newsletter, wanted, light)
+            yield Variant(Medium.MAIL, audience, light, known[wanted.blocks])
+    yield Variant(Medium.WEB, "", False, _page(newsletter, edition, pictures))
+
+
+def _page(newsletter: Newsletter, edition: Issue, pictures: PictureSource) -> CompiledIssue:
+    content: IssueContent = for_readers(edition, content_of(edition, pictures, Medium.WEB), PUBLIC)
+    return compile_content(newsletter, content)
