@@ -12,7 +12,7 @@ from subscribers.models import List, Organisation, Subscriber, Subscription, Sup
 from subscribers.rows import Person
 from subscribers.states import Event, SubscriptionState, after
 
-TEXTS = ("name", "salutation", "country", "language", "time_zone")
+TEXTS = ("name", "salutation", "kind", "country", "language", "time_zone")
 """Fields that are copied from the file as they are."""
 
 
@@ -25,9 +25,11 @@ class Known:
     provider: str
     name: str
     salutation: str
+    kind: str
     country: str
     language: str
     time_zone: str
+    light: bool
     organisation_id: int | None
     organisation__name: str | None
 
@@ -81,7 +83,8 @@ def _changes(person: Person, known: Known | None) -> bool:
     if known is None:
         return False
     organisation = _differs(person.organisation, known.organisation__name or "")
-    return organisation or any(_differs(getattr(person, field), getattr(known, field)) for field in TEXTS)
+    light = person.light not in (None, known.light)
+    return organisation or light or any(_differs(getattr(person, field), getattr(known, field)) for field in TEXTS)
 
 
 def write(standings: Sequence[Standing], to: List, source: str, now: datetime | None) -> None:
@@ -114,6 +117,7 @@ def _created(person: Person, organisations: dict[str, int]) -> Subscriber:
         email_key=person.address.key,
         provider=person.address.provider,
         organisation_id=organisations.get(person.organisation),
+        light=bool(person.light),
         **{field: getattr(person, field) for field in TEXTS},
     )
 
@@ -127,6 +131,7 @@ def _updated(standing: Standing, organisations: dict[str, int]) -> Subscriber:
         email_key=known.email_key,
         provider=known.provider,
         organisation_id=organisations.get(person.organisation, known.organisation_id),
+        light=known.light if person.light is None else person.light,
         **{field: getattr(person, field) or getattr(known, field) for field in TEXTS},
     )
 
@@ -134,7 +139,7 @@ def _updated(standing: Standing, organisations: dict[str, int]) -> Subscriber:
 def _update(people: list[Subscriber]) -> None:
     # One upsert is several times as fast as bulk_update's CASE for each column.
     Subscriber.objects.bulk_create(
-        people, update_conflicts=True, unique_fields=["email_key"], update_fields=[*TEXTS, "organisation"]
+        people, update_conflicts=True, unique_fields=["email_key"], update_fields=[*TEXTS, "light", "organisation"]
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from subscribers.refusal import ImportRefused
+from subscribers.words import plain
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "email": (
@@ -43,6 +43,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         *("firma", "einrichtung", "unternehmen"),
         *("المنظمة", "منظمة", "المؤسسة", "الجهة", "الشركة", "ڕێکخراو"),
     ),
+    "kind": (
+        *("kind", "contact type", "kind of contact"),
+        *("type de contact", "catégorie de contact"),
+        *("art des kontakts", "kontaktart"),
+        *("الفئة", "فئة", "نوع جهة الاتصال", "جۆر", "جۆری پەیوەندی"),
+    ),
     "country": (
         *("country", "country code", "iso country"),
         *("pays", "code pays"),
@@ -61,6 +67,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "zeitzone",
         *("المنطقة الزمنية", "ناوچەی کات"),
     ),
+    "light": (
+        *("light", "light edition", "text edition"),
+        *("édition légère", "version légère"),
+        *("leichte ausgabe", "textausgabe", "schlanke ausgabe"),
+        *("النسخة الخفيفة", "نسخة خفيفة", "وەشانی سووک"),
+    ),
 }
 FIELDS = tuple(SYNONYMS)
 
@@ -71,7 +83,7 @@ def find_columns(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str,
     mapping = {column: field.strip().lower() for column, field in mapping.items()}
     chosen = _by_hand(header, mapping)
     for index, name in enumerate(header):
-        field = _FIELD_OF.get(_plain(name))
+        field = _FIELD_OF.get(plain(name))
         if field is None or index in chosen.values() or field in mapping.values():
             continue
         if field in chosen:
@@ -96,16 +108,16 @@ def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
 
 
 def _by_hand(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
-    places = {_plain(name): index for index, name in reversed(list(enumerate(header)))}
+    places = {plain(name): index for index, name in reversed(list(enumerate(header)))}
     chosen: dict[str, int] = {}
     for column, field in mapping.items():
         if field not in FIELDS:
             raise ImportRefused(_("there is no field “%s”: use %s") % (field, ", ".join(FIELDS)))
-        if _plain(column) not in places:
+        if plain(column) not in places:
             raise ImportRefused(_("there is no column “%s”: the header has %s") % (column, _listed(header)))
         if field in chosen:
             raise ImportRefused(_two_columns(field, header[chosen[field]], column))
-        chosen[field] = places[_plain(column)]
+        chosen[field] = places[plain(column)]
     return chosen
 
 
@@ -121,10 +133,4 @@ def _listed(header: Sequence[str]) -> str:
     return ", ".join(f"“{name.strip()[:40]}”" for name in header[:12]) + (", …" if len(header) > 12 else "")
 
 
-def _plain(name: str) -> str:
-    """A header name without case, accents, spaces and punctuation."""
-    letters = unicodedata.normalize("NFKD", name).casefold().replace("ـ", "")
-    return "".join(letter for letter in letters if letter.isalnum())
-
-
-_FIELD_OF = {_plain(name): field for field, names in SYNONYMS.items() for name in names}
+_FIELD_OF = {plain(name): field for field, names in SYNONYMS.items() for name in names}

@@ -16,9 +16,11 @@ COLUMNS = (
     "name",
     "salutation",
     "organisation",
+    "kind",
     "country",
     "language",
     "time_zone",
+    "light",
     "subscribed",
     "suppressed",
 )
@@ -29,13 +31,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 def export_list(list: List) -> Iterator[str]:
     """The lines of the file, header first, one for each person subscribed, by address; CRLF ends a line (RFC 4180).
 
+    ``light`` is ``yes`` or empty: a file that is imported again later takes back nothing that a reader has asked for.
     ``subscribed`` is when (ISO 8601, UTC), ``suppressed`` the reason why the address gets no mail, or empty. Who left
     is not in it: an import of the file elsewhere would bring them back. For Excel, encode the lines as ``utf-8-sig``.
     """
     yield _line(COLUMNS)
     for row in _rows(list).iterator(chunk_size=2_000):
-        *texts, since, suppressed = row
-        yield _line((*(text or "" for text in texts), since.isoformat(), suppressed or ""))
+        *texts, light, since, suppressed = row
+        yes = "yes" if light else ""
+        yield _line((*(text or "" for text in texts), yes, since.isoformat(), suppressed or ""))
 
 
 def neutral(text: str) -> str:
@@ -46,7 +50,7 @@ def neutral(text: str) -> str:
 def _rows(list: List):  # type: ignore[no-untyped-def]
     reason = Suppression.objects.filter(email_key=OuterRef("subscriber__email_key")).values("reason")
     people = Subscription.objects.filter(list=list, state=SubscriptionState.SUBSCRIBED)
-    fields = ("email", "name", "salutation", "organisation__name", "country", "language", "time_zone")
+    fields = ("email", "name", "salutation", "organisation__name", "kind", "country", "language", "time_zone", "light")
     return (
         people.annotate(reason=Subquery(reason))
         .order_by("subscriber__email_key")

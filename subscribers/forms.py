@@ -62,7 +62,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("CSV file"),
         help_text=_(
-            "Columns: email, name, salutation, organisation, country, language; only the email is needed. "
+            "Columns: email, name, salutation, organisation, kind, country, language, light; only the email is needed. "
             "Save it as UTF-8 CSV."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
@@ -93,7 +93,7 @@ class SubscriberForm(_SubscriberForm):
 
     class Meta:
         model = Subscriber
-        fields = ("email", "name", "salutation", "organisation", "country", "language")
+        fields = ("email", "name", "salutation", "organisation", "kind", "country", "language", "light")
 
     def clean_email(self) -> str:
         try:

@@ -49,6 +49,12 @@ def unsubscribe(subscriber: Subscriber, lists: Iterable[List | int], source: str
     return sum(standing.filter(state=before).update(state=state, **change) for before, state in moves)
 
 
+def prefer(subscriber: Subscriber, *, light: bool) -> bool:
+    """Gives the person the light edition from the next campaign on, or the full one; False where they were erased in
+    the meantime."""
+    return bool(Subscriber.objects.filter(pk=subscriber.pk).update(light=light))
+
+
 @transaction.atomic
 def suppress(email_key: str, reason: str, detail: str = "", now: datetime | None = None) -> bool:
     """Never mails the address again; True where it could be mailed until now.

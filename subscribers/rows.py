@@ -15,6 +15,7 @@ from subscribers.addresses import Address, BadAddress, parse_address
 from subscribers.codes import country_code, language_code, zone_name
 from subscribers.csvfile import MAX_COLUMNS, CsvFile, Record
 from subscribers.refusal import in_words
+from subscribers.words import KINDS, kind_of, yes_or_no
 
 MAX_TEXT = 200
 """Characters of a name, a salutation and an organisation's name."""
@@ -22,6 +23,8 @@ MAX_TEXT = 200
 _NO_COUNTRY = gettext_lazy("“%s” is no country code of two letters: the country was left empty")
 _NO_LANGUAGE = gettext_lazy("“%s” is no language code: the language was left empty")
 _NO_ZONE = gettext_lazy("“%s” is no time zone such as Asia/Amman: the time zone was left empty")
+_NO_KIND = gettext_lazy("“%s” is no kind: the kind was left empty; use %s")
+_NO_ANSWER = gettext_lazy("“%s” is neither yes nor no: the light edition was left as it is")
 _BLANK = " \t\u00a0\u200b\ufeff"
 _FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 
@@ -47,16 +50,18 @@ class Reject(Remark):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A row that can be imported. Empty text is "the file does not say"."""
+    """A row that can be imported. Empty text, and None of ``light``, is "the file does not say"."""
 
     row: int
     address: Address
     name: str
     salutation: str
     organisation: str
+    kind: str
     country: str
     language: str
     time_zone: str
+    light: bool | None
     warnings: tuple[str, ...]
 
 
@@ -118,9 +123,11 @@ def _person(row: int, cells: Mapping[str, str]) -> Person:
         name=_text(cells, "name"),
         salutation=_text(cells, "salutation"),
         organisation=_text(cells, "organisation"),
+        kind=_code(_one_line(cells, "kind"), kind_of, _no_kind(), warnings),
         country=_code(_one_line(cells, "country"), country_code, _NO_COUNTRY, warnings),
         language=_code(_one_line(cells, "language"), language_code, _NO_LANGUAGE, warnings),
         time_zone=_code(_one_line(cells, "time_zone"), zone_name, _NO_ZONE, warnings),
+        light=_answer(_one_line(cells, "light"), warnings),
         warnings=tuple(warnings),
     )
 
@@ -145,6 +152,18 @@ def _code(text: str, read: Callable[[str], str | None], complaint: str | Promise
     if code is None:
         warnings.append(str(complaint) % text[:40])
     return code or ""
+
+
+def _no_kind() -> str:
+    return str(_NO_KIND) % ("%s", ", ".join(KINDS))
+
+
+def _answer(text: str, warnings: list[str]) -> bool | None:
+    """Yes or no, or None where nothing is written or it cannot be told, with a warning."""
+    answer = yes_or_no(text) if text else None
+    if text and answer is None:
+        warnings.append(str(_NO_ANSWER) % text[:40])
+    return answer
 
 
 def _clean(cell: str) -> str:

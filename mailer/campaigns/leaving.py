@@ -48,6 +48,16 @@ class Leaver:
             return 0
         return lifecycle.unsubscribe(self.subscriber, self.lists, source=f"{way}, campaign {self.campaign.pk}")
 
+    @property
+    def is_light(self) -> bool:
+        """Whether they have asked for the light edition."""
+        return self.subscriber is not None and self.subscriber.light
+
+    def prefer(self, *, light: bool) -> None:
+        """Gets the light edition from now on, or the full one. Who has left everything gets neither."""
+        if self.subscriber is not None and not self.has_left() and lifecycle.prefer(self.subscriber, light=light):
+            self.subscriber.light = light
+
     def language(self) -> str:
         """The person's language where pages are written in it, else that of the mail they got."""
         known = dict(settings.LANGUAGES)

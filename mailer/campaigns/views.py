@@ -67,6 +67,9 @@ def _answer(request: HttpRequest, leaver: Leaver) -> HttpResponse:
     if request.POST.get("confirm") == "1":
         leaver.leave("unsubscribe page")
         return _page("unsubscribe_done.html", leaver)
+    if request.POST.get("light") in ("0", "1"):
+        leaver.prefer(light=request.POST["light"] == "1")
+        return _page("unsubscribe_done.html" if leaver.has_left() else "unsubscribe_light.html", leaver)
     return _page("unsubscribe.html", leaver, status=400)
 
 
@@ -79,7 +82,7 @@ def _of_a_test(request: HttpRequest, leaver: Leaver) -> HttpResponse:
 
 def _page(template: str, leaver: Leaver, status: int = 200) -> HttpResponse:
     # No request in the context: a session touched while rendering would set a cookie.
-    context: dict[str, Any] = {"address": leaver.masked(), "lists": leaver.lists}
+    context: dict[str, Any] = {"address": leaver.masked(), "lists": leaver.lists, "is_light": leaver.is_light}
     return HttpResponse(render_to_string(template, context), status=status)
 
 

@@ -105,8 +105,10 @@ def _plain(person: Subscriber) -> dict[str, Any]:
         "name": person.name,
         "salutation": person.salutation,
         "organisation": person.organisation.name if person.organisation else "",
+        "kind": person.kind,
         "country": person.country,
         "language": person.language,
+        "light": person.light,
         "subscriptions": {each.list.name: each.state for each in person.subscriptions.select_related("list")},
         "suppressed": f"{suppression.reason}: {suppression.detail}" if suppression else None,
     }

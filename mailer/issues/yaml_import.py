@@ -22,6 +22,7 @@ from mailer.issues.look_again import Doubt
 from mailer.issues.models import Image, Issue, Newsletter, Programme, Visibility
 from mailer.issues.models.newsletter import default_salutation, themes
 from mailer.issues.picture_files import remove_files, store_picture
+from mailer.issues.yaml_audience import REACH
 from mailer.issues.yaml_blocks import BLOCKS
 from mailer.issues.yaml_schema import Field, PhotoFile, choice, day, email, line, read_fields
 
@@ -132,7 +133,8 @@ def _block(node: yaml.Node) -> _Block:
     kind = nodes.text(kinds[0].value, "type")
     if kind not in BLOCKS:
         raise ImportRefused(kinds[0].line, f"unknown block type '{kind}'{nodes.suggest(kind, BLOCKS)}")
-    value = read_fields(node, kind, BLOCKS[kind], besides=("type",))
+    everywhere = {} if kind == "divider" else REACH  # a divider goes where what it divides goes
+    value = read_fields(node, kind, {**BLOCKS[kind], **everywhere}, besides=("type",))
     if value.get("until_date", value.get("date", "")) < value.get("date", ""):
         raise ImportRefused(nodes.line(node), "the event ends before it begins; correct 'date' or 'until'")
     return _Block(kind, nodes.line(node), value)

@@ -133,9 +133,11 @@ class SubscriberViewSet(KeepingViewSet):
         "email",
         Column("name", label=_("Name"), sort_key="name", classname=WIDE),
         Column("organisation", label=_("Organisation"), classname=WIDE),
+        Column("get_kind_display", label=_("Kind"), sort_key="kind", classname=WIDE),
         Column("lists", label=_("Lists"), classname=WIDE),
         BooleanColumn("mailable", label=_("Gets mail")),
     ]
+    list_filter = ["kind", "light"]
     search_fields = ["email", "name", "organisation__name"]
 
     def get_form_class(self, for_update: bool = False) -> Any:

@@ -26,11 +26,13 @@ def register(features: Any) -> None:
 def scripts() -> SafeString:
     """What every editor's page needs once: the fields and words in the reader's language, and the scripts."""
     return format_html(
-        '{}<link rel="stylesheet" href="{}"><script src="{}"></script><script type="module" src="{}"></script>',
+        '{}<link rel="stylesheet" href="{}"><script src="{}"></script><script type="module" src="{}"></script>'
+        '<script type="module" src="{}"></script>',
         json_script({"fields": fields(), "words": _words()}, DATA),
         static("issues/editor.css"),
         static("issues/merge.js"),
         static("issues/editor.js"),
+        static("issues/audience.js"),
     )
 
 
@@ -69,6 +71,8 @@ def _words() -> dict[str, str]:
         "count": _("{count} characters"),
         "tooShort": _("{count} characters: {least} or more fill the line"),
         "tooLong": _("{count} characters: a phone shows about {most}"),
+        "only": _("Only for: {readers}"),
+        "onlyNobody": _("Only for: nobody yet"),
         "good": _("{count} characters: good"),
         "colour": _("Choose the colour of “{field}”"),
         "contrast": _("White text on it: contrast {contrast}, good"),

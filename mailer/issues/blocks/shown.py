@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from wagtail import blocks
+from wagtail.blocks.struct_block import BlockGroup
 
 
 class Shown:
@@ -22,6 +23,13 @@ class Shown:
 
 
 class ShownBlock(Shown, blocks.StructBlock):
+    def get_form_layout(self) -> BlockGroup:
+        """Whom the block is for and its language stand apart, among its settings: most blocks need neither."""
+        if "audience" not in self.child_blocks:
+            return super().get_form_layout()
+        apart = ["audience", "language"]
+        return BlockGroup([name for name in self.child_blocks if name not in apart], settings=apart)
+
     class Meta:
         preview_template = "issues/block_preview.html"
 

@@ -14,6 +14,7 @@ from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.errors import CompileError
 from mailer.issues.adapter import content_of, theme_of
 from mailer.issues.pictures import FROZEN_FOLDER, absolute, made_rendition, rendition_of
+from mailer.issues.preflight.audiences import check_audiences
 from mailer.issues.preflight.contrast import check_brand
 from mailer.issues.preflight.faults import explain
 from mailer.issues.preflight.fields import check_fields
@@ -48,6 +49,7 @@ def _findings(issue: Issue, quickly: bool) -> list[Finding]:
         *check_language(issue.language, issue.expected_language),
         *check_content(content),
         *check_unfinished(issue, content),
+        *check_audiences(issue, content, quickly=quickly),
         *check_programmes(content, _kept_programmes(content), pictures.lost_logos),
         *check_weight(content, pictures.weights),
     ]

@@ -59,6 +59,10 @@ class Code(StrEnum):
     LOGO_WITHOUT_FILE = "logo-without-file"
     FUNDER_WITHOUT_LOGO = "funder-without-logo"
     FUNDER_WITHOUT_SENTENCE = "funder-without-sentence"
+    AUDIENCE_CONDITIONS = "audience-conditions"
+    AUDIENCE_UNTICKED = "audience-unticked"
+    AUDIENCE_NOBODY = "audience-nobody"
+    AUDIENCE_EMPTY = "audience-empty"
     COORDINATES = "coordinates"
     PHONE_NUMBER = "phone-number"
     BRAND_CONTRAST = "brand-contrast"
@@ -102,6 +106,9 @@ ERRORS = OVERRIDABLE | {
     Code.UNSAFE_LINK,
     Code.MISSING_ALT_TEXT,
     Code.LOGO_WITHOUT_FILE,
+    Code.AUDIENCE_CONDITIONS,
+    Code.AUDIENCE_UNTICKED,
+    Code.AUDIENCE_NOBODY,
     Code.NO_UNSUBSCRIBE,
     Code.CLIPPED,
     Code.NOT_COMPILED,

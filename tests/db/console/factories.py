@@ -49,8 +49,8 @@ def make_list(name: str) -> List:
     return List.objects.get_or_create(name=name)[0]
 
 
-def make_subscriber(email: str, *lists: List, language: str = "") -> Subscriber:
-    person = Subscriber.objects.make(parse_address(email), language=language)
+def make_subscriber(email: str, *lists: List, **fields: object) -> Subscriber:
+    person = Subscriber.objects.make(parse_address(email), **fields)
     for each in lists:
         subscribe(person, each, Event.CONFIRM, "test")
     return person

@@ -124,6 +124,26 @@ def test_it_finds_people(staff: Client) -> None:
     assert "bob@example.org" not in page
 
 
+def test_it_shows_the_kind_of_a_person(staff: Client) -> None:
+    make_subscriber("alice@example.org", kind="authority")
+    assert "public body" in get(staff, "console_subscribers:index")
+
+
+@pytest.mark.parametrize("chosen", [{"kind": "donor"}, {"light": "true"}])
+def test_it_shows_only_people_of_a_kind_or_of_the_light_edition(staff: Client, chosen: dict[str, str]) -> None:
+    make_subscriber("alice@example.org", kind="donor", light=True)
+    make_subscriber("bob@example.org", kind="press")
+    page = get(staff, "console_subscribers:index", **chosen)
+    assert ("alice@example.org" in page, "bob@example.org" in page) == (True, False)
+
+
+def test_it_sets_kind_and_light_edition(staff: Client) -> None:
+    alice = make_subscriber("alice@example.org")
+    change(staff, alice, kind="partner", light="on")
+    alice.refresh_from_db()
+    assert (alice.kind, alice.light) == ("partner", True)
+
+
 def test_it_adds_a_person_to_a_list(staff: Client) -> None:
     donors = make_list("Donors")
     staff.post(reverse("console_subscribers:add"), {"email": "Alice@Example.ORG", "lists": [donors.pk]})

@@ -43,10 +43,12 @@ def test_it_writes_all_that_is_known_of_a_person(donors: List) -> None:
         organisation=ministry,
         language="ar",
         time_zone="Asia/Amman",
+        kind="authority",
+        light=True,
     )
     assert list(export_list(donors)) == [
-        "email,name,salutation,organisation,country,language,time_zone,subscribed,suppressed\r\n",
-        'rana@example.org,رنا,Dear Rana,"Ministry, Water",,ar,Asia/Amman,2026-03-01T09:00:00+00:00,\r\n',
+        "email,name,salutation,organisation,kind,country,language,time_zone,light,subscribed,suppressed\r\n",
+        'rana@example.org,رنا,Dear Rana,"Ministry, Water",authority,,ar,Asia/Amman,yes,2026-03-01T09:00:00+00:00,\r\n',
     ]
 
 
@@ -72,6 +74,14 @@ def test_it_neutralises_every_cell(donors: List) -> None:
 
 
 def test_it_can_be_imported_again_unchanged(donors: List) -> None:
-    person(donors, "+rana@example.org", name="=Rana", salutation="- Dear", country="JO")
+    person(donors, "+rana@example.org", name="=Rana", salutation="- Dear", country="JO", kind="donor", light=True)
     report = import_csv("".join(export_list(donors)).encode("utf-8-sig"), donors)
     assert (report.rows, report.unchanged, report.already, report.rejects) == (1, 1, 1, [])
+
+
+def test_it_takes_back_no_light_edition_when_it_is_imported_later(donors: List) -> None:
+    rana = person(donors, "rana@example.org")
+    lines = "".join(export_list(donors)).encode()
+    Subscriber.objects.filter(pk=rana.pk).update(light=True)
+    import_csv(lines, donors)
+    assert Subscriber.objects.get().light

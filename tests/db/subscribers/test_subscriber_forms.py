@@ -69,3 +69,12 @@ def test_it_refuses_a_file_that_is_too_large(monkeypatch: pytest.MonkeyPatch) ->
     donors = List.objects.create(name="Donors")
     form = ImportForm({"list": donors.pk}, {"file": SimpleUploadedFile("d.csv", b"x" * (1 << 20) + b"x")})
     assert form.errors["file"] == ["The file is larger than 1 MB: split it into several."]
+
+
+def test_it_takes_the_kind_and_the_light_edition() -> None:
+    person = subscriber(kind="donor", light="on").save()
+    assert (person.kind, person.light) == ("donor", True)
+
+
+def test_it_refuses_a_kind_there_is_not() -> None:
+    assert "kind" in subscriber(kind="friend").errors

@@ -349,7 +349,8 @@ def test_it_refuses_a_mapped_column_that_is_not_there(donors: List) -> None:
 
 def test_it_refuses_a_field_that_there_is_not(donors: List) -> None:
     assert refusal(b"Mail\na@example.org\n", donors, mapping={"Mail": "phone"}) == (
-        "there is no field “phone”: use email, name, salutation, organisation, country, language, time_zone"
+        "there is no field “phone”: use email, name, salutation, organisation, kind, country, language, time_zone, "
+        "light"
     )
 
 
@@ -397,3 +398,65 @@ def test_it_leaves_a_time_zone_empty_that_there_is_not(donors: List) -> None:
     report = import_csv(b"email,timezone\na@example.org,Mars/Base\n", donors)
     assert Subscriber.objects.get().time_zone == ""
     assert "no time zone" in report.remarks[0].reason
+
+
+# -- what somebody is to us, and the light edition
+
+
+def test_it_brings_in_kind_and_light_edition(donors: List) -> None:
+    run("email,kind,light edition\nrana@example.org,Public body,Yes\n", donors)
+    rana = Subscriber.objects.get()
+    assert (rana.kind, rana.light) == ("authority", True)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Type de contact;Édition légère\nrana@example.org;Bailleur de fonds;oui",
+        "Kontaktart;Leichte Ausgabe\nrana@example.org;Geldgeber;Ja",
+        "الفئة;النسخة الخفيفة\nrana@example.org;جهة مانحة;نعم",
+        "جۆر;وەشانی سووک\nrana@example.org;بەخشەر;بەڵێ",
+    ],
+)
+def test_it_reads_kind_and_light_edition_in_our_languages(donors: List, header: str) -> None:
+    run(f"email;{header}\n", donors)
+    rana = Subscriber.objects.get()
+    assert (rana.kind, rana.light) == ("donor", True)
+
+
+def test_it_takes_kind_and_light_edition_from_columns_named_by_hand(donors: List) -> None:
+    mapping = parse_mapping(["Relation=kind", "Slow line=light"])
+    run("email,Relation,Slow line\nrana@example.org,press,1\n", donors, mapping=mapping)
+    rana = Subscriber.objects.get()
+    assert (rana.kind, rana.light) == ("press", True)
+
+
+def test_it_lists_the_kinds_where_one_is_unknown_and_keeps_the_person(donors: List) -> None:
+    report = run("email,kind\na@example.org,friendly\n", donors)
+    assert Subscriber.objects.get().kind == ""
+    assert [remark.reason for remark in report.remarks] == [
+        "“friendly” is no kind: the kind was left empty; use donor, partner, authority, supporter, press, staff"
+    ]
+
+
+def test_it_leaves_the_light_edition_as_it_is_where_the_answer_is_unclear(donors: List) -> None:
+    Subscriber.objects.create(email="a@example.org", light=True)
+    report = run("email,light\na@example.org,perhaps\n", donors)
+    assert Subscriber.objects.get().light
+    assert [remark.reason for remark in report.remarks] == [
+        "“perhaps” is neither yes nor no: the light edition was left as it is"
+    ]
+
+
+def test_it_keeps_kind_and_light_edition_where_the_file_says_nothing(donors: List) -> None:
+    Subscriber.objects.create(email="a@example.org", kind="donor", light=True)
+    report = run("email,kind,light,name\na@example.org,,,Rana\n", donors)
+    rana = Subscriber.objects.get()
+    assert (rana.kind, rana.light, rana.name, report.updated) == ("donor", True, "Rana", 1)
+
+
+def test_it_changes_kind_and_light_edition_of_a_known_person(donors: List) -> None:
+    Subscriber.objects.create(email="a@example.org", kind="donor", light=True)
+    report = run("email,kind,light\na@example.org,partner,no\n", donors)
+    rana = Subscriber.objects.get()
+    assert (rana.kind, rana.light, report.updated) == ("partner", False, 1)

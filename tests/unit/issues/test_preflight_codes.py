@@ -11,8 +11,11 @@ import pytest
 
 from mailer.compiler import content as c
 from mailer.compiler.errors import CompileError, Fault
+from mailer.issues.audiences import NOWHERE, Condition
 from mailer.issues.models import Issue
 from mailer.issues.preflight import BUDGET_BYTES, CLIP_BYTES, Code, Finding, check_compiled, check_content, explain
+from mailer.issues.preflight.audiences import check_met, check_named, check_number, check_unticked
+from mailer.issues.preflight.findings import Place
 from mailer.issues.preflight.inbox import check_language, check_sender
 from mailer.issues.preflight.photos import HEAVY, HEAVY_TOGETHER, check_weight
 from mailer.issues.preflight.programmes import check_programmes
@@ -67,6 +70,27 @@ def unfinished(pair: tuple[dict[str, Any], c.Content]) -> list[Finding]:
     raw, block = pair
     body = Issue._meta.get_field("body").to_python([raw])
     return list(check_unfinished(Issue(body=body), cast.issue(block)))
+
+
+BLOCK = [Place("block-0", "text", 1)]
+DONORS, PRESS = Condition(kinds=("donor",)), Condition(kinds=("press",))
+
+
+def for_groups(number: int) -> list[Finding]:
+    groups = [Condition(lists=(each,)) for each in range(1, number + 1)]
+    return list(check_number(groups, lambda each: f"on list {each.lists[0]}"))
+
+
+def unticked(only: bool) -> list[Finding]:
+    return list(check_unticked([{"audience": {"only": only, "kinds": ["donor"], "countries": ""}}], BLOCK))
+
+
+def named(condition: Condition | None) -> list[Finding]:
+    return list(check_named([condition], BLOCK, {1}))
+
+
+def met(unmet: set[Condition]) -> list[Finding]:
+    return list(check_met([DONORS], BLOCK, unmet, lambda each: "of the kind donor"))
 
 
 def refused(fault: Fault | None) -> list[Finding]:
@@ -139,6 +163,10 @@ CASES = [
         cast.programme(c.Funder("Tarn Aid", cast.LOGO)),
         cast.programme(cast.TARN_AID),
     ),
+    Case(Code.AUDIENCE_CONDITIONS, for_groups, 5, 4),
+    Case(Code.AUDIENCE_UNTICKED, unticked, False, True),
+    Case(Code.AUDIENCE_NOBODY, named, Condition(), DONORS),
+    Case(Code.AUDIENCE_EMPTY, met, {DONORS}, {PRESS}),
     content(Code.COORDINATES, cast.text("at 33.3128, 44.3615"), cast.text("1.5, 2.25 and 33.31 %")),
     content(Code.PHONE_NUMBER, cast.text("ask on 0770 123 4567"), cast.text("in 2008-2009, 118,000 people")),
     content(Code.BRAND_CONTRAST, cast.brand(colour="#f0c040"), cast.issue()),
@@ -157,21 +185,21 @@ CASES = [
 ]
 
 
-def named(case: Case) -> str:
+def case_name(case: Case) -> str:
     return case.code.value
 
 
-@pytest.mark.parametrize("case", CASES, ids=named)
+@pytest.mark.parametrize("case", CASES, ids=case_name)
 def test_it_finds_what_is_wrong(case: Case) -> None:
     assert case.code in {finding.code for finding in case.check(case.bad)}
 
 
-@pytest.mark.parametrize("case", CASES, ids=named)
+@pytest.mark.parametrize("case", CASES, ids=case_name)
 def test_it_finds_nothing_in_what_is_right(case: Case) -> None:
     assert case.code not in {finding.code for finding in case.check(case.good)}
 
 
-@pytest.mark.parametrize("case", CASES, ids=named)
+@pytest.mark.parametrize("case", CASES, ids=case_name)
 def test_it_says_what_is_wrong_and_what_to_do(case: Case) -> None:
     finding = next(each for each in case.check(case.bad) if each.code is case.code)
     assert all(words.strip() for words in (finding.message, finding.remedy))
@@ -192,6 +220,19 @@ def test_it_has_nothing_to_say_about_a_mail_that_is_right() -> None:
 def test_it_names_the_last_funder_and_its_last_day() -> None:
     finding = funded(cast.programme(ended=ENDED))[0]
     assert (finding.overridable, "“Tarn Aid” did until Feb. 28, 2026" in finding.message) == (True, True)
+
+
+def test_it_names_the_groups_of_readers_where_they_are_too_many() -> None:
+    assert "on list 1; on list 2; on list 3; on list 4; on list 5" in for_groups(5)[0].message
+
+
+@pytest.mark.parametrize("condition", [Condition(lists=(1, 2)), Condition(organisations=(NOWHERE,), kinds=("donor",))])
+def test_it_finds_a_list_or_a_funder_that_is_gone(condition: Condition) -> None:
+    assert [(each.code, each.overridable) for each in named(condition)] == [(Code.AUDIENCE_NOBODY, False)]
+
+
+def test_it_says_nothing_of_blocks_for_everybody() -> None:
+    assert named(None) == []
 
 
 def test_it_says_of_a_programme_no_more_than_that_its_funding_ended() -> None:
