@@ -61,6 +61,7 @@ class Code(StrEnum):
     FUNDER_WITHOUT_SENTENCE = "funder-without-sentence"
     COORDINATES = "coordinates"
     PHONE_NUMBER = "phone-number"
+    PSEUDONYM_UNCHECKED = "pseudonym-unchecked"
     BRAND_CONTRAST = "brand-contrast"
     TEXT_CONTRAST = "text-contrast"
     HEADING_ORDER = "heading-order"
