@@ -35,7 +35,7 @@ VALEDICTION = re.compile(
     r"|(?:with )?(?:(?:my|our|kind|kindest|best|warm|warmest|cordial)[ ,]*(?:and )?)+(?:regards|wishes|greetings)"
     r"|regards|respectfully(?: yours)?|in (?:solidarity|partnership|gratitude|friendship)"
     r"|with (?:thanks|gratitude|appreciation)"
-    r"|cordialement|bien à vous|atentamente|saludos|mit freundlichen grüßen|مع (?:أطيب )?(?:التحيات|التحية|خالص الشكر)"
+    r"|cordialement|bien à vous|atentamente|saludos|mit freundlichen grüßen|مع (?:أطيب |خالص |فائق )?(?:التحيات|التحية|الشكر|التقدير)"
     r"|وتفضلوا بقبول فائق الاحترام)[,.!،]?",
     re.IGNORECASE,
 )
