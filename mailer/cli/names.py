@@ -11,29 +11,47 @@ import typer
 
 from mailer.cli import find
 from mailer.cli.output import Json, Refusal, command, emit_lines, say
-from mailer.issues.name_check import Hit, check_names
+from mailer.issues.models import Issue
+from mailer.issues.name_check import Hit, check_names, still_stands
 from mailer.issues.names import LONGEST, MOST_NAMES, NameRefused
 from mailer.issues.naming_words import field_label, kind_label, likeness_label, reason_words
+from mailer.issues.pseudonyms import note_looked_for, pseudonyms_of
 
 
 @command
 def check_name(
-    number: Annotated[int, typer.Argument(metavar="ISSUE", help="The issue's number.")], json_: Json = False
+    number: Annotated[int, typer.Argument(metavar="ISSUE", help="The issue's number.")],
+    pseudonyms: Annotated[
+        list[str] | None,
+        typer.Option("--pseudonym", help="The name in the story; notes that the real one was looked for."),
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who looks, by their user name.")] = "",
+    json_: Json = False,
 ) -> None:
     """Look for a real name; it is asked for, or read from stdin, one a line.
 
     Exit status 1 where it stands somewhere. The name is not stored and not printed."""
-    issue = find.issue(number)
+    issue, user = find.issue(number), find.user(by) if by else None
+    _check_known(issue, pseudonyms or ())
     try:
         hits = check_names(issue, _asked())
     except NameRefused as refused:
         raise Refusal(reason_words(refused.reason)) from None
+    if pseudonyms:
+        note_looked_for(issue, [each.strip() for each in pseudonyms], user, found=still_stands(hits))
     if json_:
         emit_lines(plain(hit) for hit in hits)
     else:
         _tell(hits)
     if hits:
         raise typer.Exit(1)
+
+
+def _check_known(issue: Issue, pseudonyms: Sequence[str]) -> None:
+    known = [each.name for each in pseudonyms_of(issue.get_latest_revision_as_object())] if pseudonyms else []
+    if {each.strip() for each in pseudonyms} - set(known):
+        listed = ", ".join(known) or "none yet; write them into a story"
+        raise Refusal(f"That is no pseudonym of the issue. Its pseudonyms: {listed}.")
 
 
 def _asked() -> list[str]:
@@ -52,7 +70,9 @@ def _tell(hits: Sequence[Hit]) -> None:
 
 def _where(hit: Hit) -> str:
     if hit.proof:
-        return f"Proof {hit.proof} ({hit.language})"
+        return f"Proof {hit.proof} ({hit.language or 'all'}{', sent' if hit.is_sent else ''})"
+    if hit.version:
+        return f"Former version of {hit.version:%Y-%m-%d %H:%M} ({hit.language})"
     return f"Block {hit.position} ({kind_label(hit.place.block_kind)})" if hit.position else f"Issue ({hit.language})"
 
 
@@ -61,6 +81,8 @@ def plain(hit: Hit) -> dict[str, Any]:
     return {
         "language": hit.language,
         "proof": hit.proof or None,
+        "sent": hit.is_sent,
+        "version": hit.version and hit.version.isoformat(),
         "block": hit.position or None,
         "kind": hit.place.block_kind,
         "field": hit.place.field,

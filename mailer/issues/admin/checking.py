@@ -28,7 +28,7 @@ class Checks(View):
             raise PermissionDenied
         issue = get_object_or_404(Issue.objects.select_related("newsletter", "locale"), pk=pk)
         findings = check_issue(issue.get_latest_revision_as_object(), quickly=True)
-        shown = {"groups": _groups(findings), "n": _counts(findings)}
+        shown = {"groups": _groups(findings), "n": _counts(findings), "issue_pk": pk}
         return render(request, "issues/checks_findings.html", shown)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.contacts import Contacts, read_contacts
 from mailer.issues.manuscripts.draft import Block, Flag, Reason
-from mailer.issues.manuscripts.findings import figures_in
+from mailer.issues.manuscripts.findings import EMAIL, SITE, figures_in
 from mailer.issues.manuscripts.paper import Paragraph
 from mailer.issues.manuscripts.roles import Role
 from mailer.issues.manuscripts.sections import Section
@@ -178,8 +178,9 @@ def _contacts(section: Section) -> Iterator[Block]:
 
 
 def _as_lines(paragraph: Paragraph) -> tuple[str, ...]:
-    """A list line by line; text that was wrapped as a whole."""
-    is_wrapped = len(paragraph.text) > LIST and any(map(begins_small, paragraph.lines[1:]))
+    """A list line by line; text that was wrapped as a whole. Addresses begin small wherever they stand."""
+    words = (line for line in paragraph.lines[1:] if not (SITE.match(line) or EMAIL.match(line)))
+    is_wrapped = len(paragraph.text) > LIST and any(map(begins_small, words))
     return (paragraph.text,) if is_wrapped or not paragraph.lines else paragraph.lines
 
 

@@ -26,6 +26,8 @@ SHARE = re.compile(r"(?<![\w.,])\d[\d.,]*\s?%")
 SHARES = 4
 """Per cents in one paragraph that make it a list of figures."""
 LABEL_WORDS = 12
+NATIONAL = 9
+"""Digits of a telephone number with its area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,14 @@ class Figure:
 
 
 def phone_in(text: str) -> str:
-    """The first telephone number; empty where there is none. A number without a country's sign needs a word for it."""
+    """The first telephone number; empty where there is none. A number without a country's sign needs a word for it, or
+    a zero before the area and the digits of a whole number."""
     has_word = bool(PHONE_WORD.search(text))
     for found in PHONE.finditer(text):
         number = found[0].strip(" .-–/")
         digits = sum(each.isdigit() for each in number)
         is_sure = has_word or number.lstrip("( ").startswith(("+", "00"))
+        is_sure = is_sure or (number.lstrip("(").startswith("0") and digits >= NATIONAL)
         if is_sure and 6 <= digits <= 18 and not _DATE_LIKE.fullmatch(number):
             return _balanced(number)
     return ""

@@ -25,6 +25,10 @@ WIDER = 1.3
 _ITEM = re.compile(r"\s*(?:[•·▪■●◦*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+\S")
 
 
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
+"""A section's number, or an item's."""
+
+
 class Role(StrEnum):
     TITLE = "title"
     TEXT = "text"
@@ -109,12 +113,21 @@ def _by_shape(each: Paragraph, after: Paragraph | None, parts: Sequence[Part], s
     return _leftover(each, parts, setting)
 
 
+def _stands_on_text(each: Paragraph, after: Paragraph | None) -> bool:
+    """Whether a numbered line is a section's and no item of a list: running text follows it, not the next item."""
+    if after is None or len(each.lines) != 1 or after.mark is not Mark.NONE:
+        return False
+    return len(after.text) >= TEXT_LETTERS and not _ITEM.match(after.text)
+
+
 def _is_heading(each: Paragraph, after: Paragraph | None, setting: _Setting, is_alone: bool = False) -> bool:
     """Whether it looks like one, and there is something below it that it can be the heading of; ``is_alone`` where it
     is the first of its page."""
     text = each.text.rstrip(": ")
-    if not text or not may_be_title(text) or _ITEM.match(text) or has_contact(text):
+    if not text or not may_be_title(text) or has_contact(text):
         return False
+    if _ITEM.match(text):
+        return bool(_NUMBERED.match(text)) and _stands_on_text(each, after)
     if vocabulary.VALEDICTION.fullmatch(each.text) or figures_in(each.lines, each.text):
         return False
     if _is_key(text):

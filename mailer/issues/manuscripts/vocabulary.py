@@ -35,7 +35,8 @@ VALEDICTION = re.compile(
     r"|(?:with )?(?:(?:my|our|kind|kindest|best|warm|warmest|cordial)[ ,]*(?:and )?)+(?:regards|wishes|greetings)"
     r"|regards|respectfully(?: yours)?|in (?:solidarity|partnership|gratitude|friendship)"
     r"|with (?:thanks|gratitude|appreciation)"
-    r"|cordialement|bien à vous|atentamente|saludos|mit freundlichen grüßen|مع (?:أطيب )?(?:التحيات|التحية|خالص الشكر)"
+    r"|cordialement|bien à vous|atentamente|saludos|mit freundlichen grüßen"
+    r"|مع (?:أطيب |خالص |فائق )?(?:التحيات|التحية|الشكر|التقدير)"
     r"|وتفضلوا بقبول فائق الاحترام)[,.!،]?",
     re.IGNORECASE,
 )
@@ -62,6 +63,7 @@ CONTACTS = _begins(
     "get in touch",
     "how to (?:reach|contact) us",
     "(?:to )?reach us",
+    "(?:your|our) contacts?",
     "where to find us",
     "for (?:more|further) information",
     "contactez[- ]nous",
@@ -143,6 +145,10 @@ ROLE = _holds(
     "chair(?:man|woman|person)?",
     "spokesperson",
     "representative",
+    "mayor",
+    "treasurer",
+    "engineer",
+    "nurse",
     "ambassador",
     "specialist",
     "desk",

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import unquote
 
 import idna
 
-from mailer.compiler import richtext
 from mailer.compiler.content import IssueContent
-from mailer.compiler.walk import Kind, Spot, rebuild
 from mailer.issues.names.runs import WIDEST_GAP, Run, glued, runs
 from mailer.issues.names.spellings import PARTICLES, PREFIXES, Likeness, Spellings, spellings
+from mailer.issues.names.texts import Text, labelled, texts_of
 
 MOST_PLACES = 200
 CONTEXT = 40
@@ -23,8 +22,6 @@ MASK = "▇▇▇▇"
 """Stands for a name, of whatever length."""
 APART = "\n" * (WIDEST_GAP + 1)
 """Between texts that are looked through as one: no name stands in two of them."""
-LINK, PICTURE = "link", "picture"
-"""Fields of a place that is behind a link, or the address of a picture's file."""
 
 _MOST_RUNS = 10
 """That one name is looked for in."""
@@ -60,50 +57,18 @@ def find_names(names: Sequence[str], content: IssueContent, more: Mapping[str, s
 
     Case, accents, vowel marks and what nobody sees make no difference, nor what stands between the parts of a name, nor
     their order. In running text a part alone counts only with a capital: Rose, not rose. Raises NameRefused."""
-    texts = _Texts()
-    rebuild(content, texts.collect)
-    return _first_places(names, [*texts.found, *_labelled(more, is_prose=False)])
+    return find_places(names, texts_of(content, more))
 
 
 def find_in_texts(names: Sequence[str], prose: Mapping[str, str], more: Mapping[str, str]) -> tuple[Place, ...]:
     """As :func:`find_names` does, in running texts by what they are. Raises NameRefused."""
-    return _first_places(names, [*_labelled(prose, is_prose=True), *_labelled(more, is_prose=False)])
+    return find_places(names, [*labelled(prose, is_prose=True), *labelled(more, is_prose=False)])
 
 
-def _labelled(texts: Mapping[str, str], is_prose: bool) -> Iterator[_Text]:
-    return (_Text("", "", label, text, is_prose) for label, text in texts.items())
-
-
-def _first_places(names: Sequence[str], texts: Sequence[_Text]) -> tuple[Place, ...]:
+def find_places(names: Sequence[str], texts: Sequence[Text]) -> tuple[Place, ...]:
+    """As :func:`find_names` does, in ``texts``. Raises NameRefused."""
     spelt = spellings(names)
     return tuple(islice((place for text in texts for place in _places(text, spelt)), MOST_PLACES))
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """``is_prose`` tells running text from addresses and the names of files."""
-
-    block_id: str
-    block_kind: str
-    field: str
-    text: str
-    is_prose: bool = True
-
-
-@dataclass(slots=True)
-class _Texts:
-    found: list[_Text] = field(default_factory=list)
-
-    def collect(self, spot: Spot, text: str) -> str:
-        where = (spot.block_id, spot.block_kind)
-        if spot.kind is Kind.RICH:
-            self.found += [_Text(*where, spot.field, paragraph.text) for paragraph in richtext.paragraphs(text)]
-            self.found += [_Text(*where, LINK, each.href, is_prose=False) for each in richtext.typed_links(text)]
-        elif spot.kind is Kind.PLAIN:
-            self.found.append(_Text(*where, spot.field, text))
-        elif spot.kind in (Kind.LINK, Kind.PICTURE):
-            self.found.append(_Text(*where, LINK if spot.kind is Kind.LINK else PICTURE, text, is_prose=False))
-        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +81,7 @@ class _Match:
     """Whether it counts in running text."""
 
 
-def _places(text: _Text, spelt: Spellings) -> Iterator[Place]:
+def _places(text: Text, spelt: Spellings) -> Iterator[Place]:
     words = _decoded(text.text)
     matches = sorted(_matches(words, spelt), key=lambda match: (match.start, -match.end))
     addresses = _addresses(words) if matches else []

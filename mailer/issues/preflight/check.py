@@ -25,8 +25,10 @@ from mailer.issues.preflight.mail import check_compiled
 from mailer.issues.preflight.people import check_people
 from mailer.issues.preflight.photos import check_photos, check_weight
 from mailer.issues.preflight.programmes import check_programmes
+from mailer.issues.preflight.pseudonyms import check_pseudonyms
 from mailer.issues.preflight.spam import check_spam
 from mailer.issues.preflight.unfinished import check_unfinished
+from mailer.issues.pseudonyms import pseudonyms_of
 
 if TYPE_CHECKING:
     from mailer.issues.models import Image, Issue, Rendition
@@ -50,6 +52,7 @@ def _findings(issue: Issue, quickly: bool) -> list[Finding]:
         *check_content(content),
         *check_unfinished(issue, content),
         *check_audiences(issue, content, quickly=quickly),
+        *check_pseudonyms(pseudonyms_of(issue), issue.language),
         *check_programmes(content, _kept_programmes(content), pictures.lost_logos),
         *check_weight(content, pictures.weights),
     ]

@@ -65,6 +65,7 @@ class Code(StrEnum):
     AUDIENCE_EMPTY = "audience-empty"
     COORDINATES = "coordinates"
     PHONE_NUMBER = "phone-number"
+    PSEUDONYM_UNCHECKED = "pseudonym-unchecked"
     BRAND_CONTRAST = "brand-contrast"
     TEXT_CONTRAST = "text-contrast"
     HEADING_ORDER = "heading-order"

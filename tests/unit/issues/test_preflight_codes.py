@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -19,8 +19,10 @@ from mailer.issues.preflight.findings import Place
 from mailer.issues.preflight.inbox import check_language, check_sender
 from mailer.issues.preflight.photos import HEAVY, HEAVY_TOGETHER, check_weight
 from mailer.issues.preflight.programmes import check_programmes
+from mailer.issues.preflight.pseudonyms import check_pseudonyms
 from mailer.issues.preflight.spam import judge
 from mailer.issues.preflight.unfinished import check_unfinished
+from mailer.issues.pseudonyms import Look, Pseudonym
 from mailer.issues.spam import SpamReport, SpamRule
 from tests.unit.issues import preflight_cast as cast
 
@@ -91,6 +93,11 @@ def named(condition: Condition | None) -> list[Finding]:
 
 def met(unmet: set[Condition]) -> list[Finding]:
     return list(check_met([DONORS], BLOCK, unmet, lambda each: "of the kind donor"))
+
+
+def behind(*, is_current: bool, found: bool = False) -> list[Finding]:
+    look = Look("Nur", datetime(2026, 3, 1, tzinfo=UTC), 1, "1f", found)
+    return list(check_pseudonyms([Pseudonym("Nur", "en", 1, "block-1", look, is_current)], "en"))
 
 
 def refused(fault: Fault | None) -> list[Finding]:
@@ -169,6 +176,12 @@ CASES = [
     Case(Code.AUDIENCE_EMPTY, met, {DONORS}, {PRESS}),
     content(Code.COORDINATES, cast.text("at 33.3128, 44.3615"), cast.text("1.5, 2.25 and 33.31 %")),
     content(Code.PHONE_NUMBER, cast.text("ask on 0770 123 4567"), cast.text("in 2008-2009, 118,000 people")),
+    Case(
+        Code.PSEUDONYM_UNCHECKED,
+        lambda is_current: behind(is_current=is_current),
+        False,
+        True,
+    ),
     content(Code.BRAND_CONTRAST, cast.brand(colour="#f0c040"), cast.issue()),
     mail(Code.TEXT_CONTRAST, cast.styled("color:#999999;background:#eeeeee"), cast.styled("color:#333333")),
     mail(Code.HEADING_ORDER, cast.compiled(f"{cast.BODY}<h3>Wells</h3>"), cast.compiled(f"{cast.BODY}<h2>Wells</h2>")),
@@ -245,3 +258,18 @@ def test_it_names_the_funder_whose_logo_is_gone() -> None:
     assert [(each.code, each.position, "“Tarn Aid”" in each.message) for each in findings] == [
         (Code.LOGO_WITHOUT_FILE, 1, True)
     ]
+
+
+def test_it_tells_a_name_that_nobody_looked_for_from_one_that_was_found() -> None:
+    never = list(check_pseudonyms([Pseudonym("Nur", "en", 1)]))
+    said = [each.message for each in (*never, *behind(is_current=True, found=True), *behind(is_current=False))]
+    assert said == [
+        "Nobody looked for the real name behind “Nur” yet.",
+        "The real name behind “Nur” still stands in the issue.",
+        "Nobody looked for the real name behind “Nur” since the issue changed.",
+    ]
+
+
+def test_it_names_no_block_for_a_pseudonym_of_another_edition() -> None:
+    (finding,) = check_pseudonyms([Pseudonym("نور", "ar", 1, "block-1")], "en")
+    assert (finding.block_id, finding.position) == ("", 0)

@@ -203,7 +203,8 @@ LETTERS = st.text(alphabet=st.characters(whitelist_categories=["Ll"], max_codepo
 def test_it_finds_any_name_and_never_tells_it(first: str, last: str, between: str, upper: bool) -> None:
     written = f"{last}{between}{first}"
     text = f"We met {written.upper() if upper else written} there"
-    places = find_name(f"{first} {last}", cast.text(text), NOWHERE)
+    found = find_name(f"{first} {last}", cast.text(text), NOWHERE)
+    places = [place for place in found if place.block_id]  # “Phone” stands among the labels of every mail
     assert Likeness.WHOLE in {place.likeness for place in places}
     for place in places:
         assert place.context == f"We met {MASK} there"
