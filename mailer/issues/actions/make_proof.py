@@ -20,6 +20,7 @@ from mailer.issues.digest import proof_digest
 from mailer.issues.errors import OverrideRefused, PreflightFailed, ProofRefused
 from mailer.issues.models import Issue, Proof, ProofEvent, ProofPicture, ProofVariant
 from mailer.issues.origin import NOWHERE, Origin
+from mailer.issues.photo_checks import check_still_shown
 from mailer.issues.pictures import Freezer
 from mailer.issues.preflight import OVERRIDABLE, Code, Finding, Severity, check_issue
 
@@ -53,6 +54,7 @@ def make_proof(
         _check_pictures(freezer, reasons)
         with transaction.atomic():
             Issue.objects.select_for_update().get(pk=issue.pk)  # of two made at once, the second supersedes the first
+            check_still_shown(freezer.copies)
             proof = _store(issue, compiled, lists, findings, reasons, freezer, by)
             record_event(proof, ProofEvent.Kind.MADE, by, origin)
             supersede_unsigned(proof, by, origin)
