@@ -14,7 +14,7 @@ from mailer.issues.actions.exchange_file import exchange_file
 from mailer.issues.errors import Refused
 from mailer.issues.faces import Box, TooManyBoxes, UnreadablePhoto, can_find_faces, find_faces, hidden
 from mailer.issues.faces.boxes import MOST
-from mailer.issues.models import Image, PhotoCheck
+from mailer.issues.models import Image, PhotoCheck, PhotoConsent
 from mailer.issues.photo_checks import check_of
 from mailer.issues.photo_faces import Face, State, faces_of, found_faces
 from mailer.issues.picture_bytes import JPEG
@@ -71,6 +71,13 @@ def mark_face(image: Image, number: int, state: State, consent: int | None = Non
         _keep(check, [replace(f, state=state, consent=consent) if f.number == number else f for f in faces])
 
 
+def record_consent(consent: PhotoConsent, number: int) -> None:
+    """Stores the consent of whoever is in that box. Raises :class:`Refused`."""
+    with transaction.atomic():
+        consent.save()
+        mark_face(consent.image, number, State.CONSENTED, consent.pk)
+
+
 def confirm_photo(image: Image, by: User | None) -> None:
     """Somebody looked at the whole photo. Raises :class:`Refused` while a face is open."""
     with transaction.atomic():
@@ -114,4 +121,4 @@ def _keep(check: PhotoCheck, faces: Sequence[Face]) -> None:
     check.save()
 
 
-__all__ = ["UnreadablePhoto", "blur_faces", "confirm_photo", "draw_face", "look_at", "mark_face"]
+__all__ = ["UnreadablePhoto", "blur_faces", "confirm_photo", "draw_face", "look_at", "mark_face", "record_consent"]

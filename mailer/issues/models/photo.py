@@ -68,5 +68,10 @@ class PhotoConsent(models.Model):
         """It was withdrawn, or its last day is over."""
         return bool(self.withdrawn_at) or (self.until is not None and self.until < (today or timezone.localdate()))
 
+    @property
+    def suffix(self) -> str:
+        """Of the document, such as ``.pdf``."""
+        return Path(self.document.name).suffix
+
     def __str__(self) -> str:
         return self.whom

@@ -78,6 +78,14 @@ def _standings(pictures: Weighed) -> dict[str, PhotoStanding]:
     return {url: known[image.pk] for url, image in pictures.photos.items()}
 
 
+def photos_in(issue: Issue) -> list[Image]:
+    """The pictures of the library that the issue shows as photos, each once, in order; those whose file is gone are
+    left out."""
+    pictures = Weighed(quickly=True)
+    content_of(issue, pictures)
+    return list(pictures.photos.values())
+
+
 def check_content(content: c.IssueContent) -> list[Finding]:
     """The findings that the content alone tells."""
     return [

@@ -113,6 +113,9 @@ ERRORS = OVERRIDABLE | {
 }
 """What stands in the way of a proof. Every other code is a warning, which is signed with the proof."""
 
+CONSENT = frozenset({Code.PHOTO_UNCONFIRMED, Code.PHOTO_FACE_OPEN, Code.PHOTO_CONSENT_ENDED})
+"""About who can be recognised in a photo."""
+
 EXPLAINED = frozenset({Code.MERGE_FIELD, Code.DEAD_LINK, Code.UNSAFE_LINK})
 """What the compiler would stumble over, told better by the finding."""
 
