@@ -126,9 +126,10 @@ def verify_test(proof: Proof) -> None:
 
 
 def verify_pictures(proof: Proof) -> None:
-    """Raises :class:`ProofRefused` when a picture's file is gone or is not the one that was frozen."""
+    """Raises :class:`ProofRefused` when a picture's file is gone or is not the one that was frozen, or the placeholder
+    that took the place of a withdrawn one."""
     for picture in proof.pictures.all():
-        if sha256_of(picture.file) != picture.sha256:
+        if sha256_of(picture.file) != picture.expected_sha256:
             raise ProofRefused(
                 _(
                     "The picture {file} of proof {id} is missing or was changed. Make a new proof and have it signed."

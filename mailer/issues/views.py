@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from mailer.issues.pictures import FROZEN_FOLDER
 
-YEAR = 365 * 24 * 3600
+HOUR = 3600
+"""Seconds for which a picture of a mail may be kept: somebody in it may withdraw their consent."""
 _TYPES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 
 
@@ -24,9 +25,7 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
         raise Http404
     kind = _type(name)
     response = FileResponse(_open(path), content_type=kind)
-    response["Cache-Control"] = (
-        f"public, max-age={YEAR}, immutable" if folder == FROZEN_FOLDER else "private, max-age=3600"
-    )
+    response["Cache-Control"] = f"{'public' if folder == FROZEN_FOLDER else 'private'}, max-age={HOUR}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

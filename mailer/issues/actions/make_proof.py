@@ -21,6 +21,7 @@ from mailer.issues.editions import editions_of, main_of
 from mailer.issues.errors import OverrideRefused, PreflightFailed, ProofRefused
 from mailer.issues.models import Issue, Proof, ProofEvent, ProofVariant
 from mailer.issues.origin import NOWHERE, Origin
+from mailer.issues.photo_checks import check_still_shown
 from mailer.issues.pictures import Freezer
 from mailer.issues.preflight import OVERRIDABLE, Code, Finding, Severity
 from mailer.issues.preflight.editions import check_editions
@@ -60,6 +61,7 @@ def make_proof(
         _check_pictures(freezer, reasons)
         with transaction.atomic():
             main = Issue.objects.select_for_update().get(pk=main_of(issue).pk)  # of two at once, one supersedes
+            check_still_shown(freezer.copies)
             proof = _store(main, lists, findings, reasons, by)
             _store_variants(proof, editions, conditions, compiled)
             store_pictures(proof, freezer.copies)

@@ -16,6 +16,7 @@ from mailer.issues.digest import proof_digest
 from mailer.issues.errors import ProofRefused
 from mailer.issues.literal import prefixed, with_literals
 from mailer.issues.models import Issue, Proof, ProofVariant
+from mailer.issues.photo_checks import check_still_shown
 from mailer.issues.pictures import Freezer, FrozenPicture
 from mailer.issues.preview import reasons
 from mailer.issues.readers import MadeUp
@@ -39,6 +40,7 @@ def make_test(issue: Issue, reader: MadeUp = MadeUp.SAMPLE, by: User | None = No
     try:
         compiled = [Variant(medium, "", False, _compiled(latest, freezer, medium, reader)) for medium in Medium]
         with transaction.atomic():
+            check_still_shown(freezer.copies)
             return _store(latest, compiled, freezer.copies, by)
     except BaseException:
         freezer.discard()

@@ -23,6 +23,7 @@ from mailer.issues.models import Issue, Proof
 from mailer.issues.origin import origin_of
 from mailer.issues.preflight import Finding, Severity
 from mailer.issues.preflight.editions import check_editions
+from mailer.issues.preflight.findings import CONSENT
 from mailer.issues.signers import name_of, signers_of
 from mailer.issues.waiting import listed
 from subscribers.forms import ListsField
@@ -132,6 +133,7 @@ class MakeProof(WagtailAdminTemplateMixin, FormView):
             "issue": self.issue,
             "edit_url": self._edit_url,
             "findings": self.findings,
+            "photos_url": self._photos_url,
             "stopped": any(_stops(finding) for finding in self.findings),
             "asked": listed([name_of(each) for each in signers if each.email]),
             "unreached": [name_of(each) for each in signers if not each.email],
@@ -144,6 +146,13 @@ class MakeProof(WagtailAdminTemplateMixin, FormView):
     @property
     def _edit_url(self) -> str:
         return reverse("wagtailsnippets_issues_issue:edit", args=[self.issue.pk])
+
+    @property
+    def _photos_url(self) -> str:
+        """Where there is something to do about who is in the photos, for those who may."""
+        asked = any(finding.code in CONSENT for finding in self.findings)
+        may = asked and self.request.user.has_perm("issues.change_issue")
+        return reverse("issues_photos", args=[self.issue.pk]) if may else ""
 
 
 def _stops(finding: Finding) -> bool:

@@ -33,9 +33,10 @@ class TooManyBoxes(Refused):
     """More than :data:`mailer.issues.faces.boxes.MOST` boxes; the message says what to do."""
 
 
-def blurred(data: bytes, boxes: Sequence[Box]) -> bytes:
+def blurred(data: bytes, boxes: Sequence[Box], cells: int = CELLS) -> bytes:
     """The photo with every box made unrecognisable, upright, in sRGB and without metadata; JPEG or PNG. Pixels outside
     stay as they were, but for what encoding a JPEG anew does. GIF and WebP give their first frame.
+    ``cells`` is the most across a box: with one it is a plain colour.
 
     Raises :class:`mailer.issues.faces.UnreadablePhoto`, and :class:`TooManyBoxes`.
     """
@@ -43,7 +44,7 @@ def blurred(data: bytes, boxes: Sequence[Box]) -> bytes:
         raise TooManyBoxes(_("This photo has too many boxes. Take some away, or choose another photo."))
     photo = opened(data)
     for box in boxes:
-        _blur(photo, _corners(box, photo.size))
+        _blur(photo, _corners(box, photo.size), cells)
     return written(photo, data)
 
 
@@ -59,22 +60,22 @@ def _corners(box: Box, size: tuple[int, int]) -> Corners:
     )
 
 
-def _blur(photo: Pillow.Image, corners: Corners) -> None:
+def _blur(photo: Pillow.Image, corners: Corners, cells: int) -> None:
     seen = _inside(corners, photo.size)
     if seen[0] >= seen[2] or seen[1] >= seen[3]:
         return
     part = photo.crop(seen)
-    photo.paste(_means(part), seen[:2], _rounded(part.size, corners, seen))
+    photo.paste(_means(part, cells), seen[:2], _rounded(part.size, corners, seen))
 
 
-def _means(part: Pillow.Image) -> Pillow.Image:
+def _means(part: Pillow.Image, most: int) -> Pillow.Image:
     """The mean colours of the cells, and nothing else."""
-    cells = (_cells(part.width), _cells(part.height))
+    cells = (_cells(part.width, most), _cells(part.height, most))
     return part.resize(cells, Pillow.Resampling.BOX).resize(part.size, Pillow.Resampling.NEAREST)
 
 
-def _cells(pixels: int) -> int:
-    return max(1, min(CELLS, pixels // _LEAST_CELL))
+def _cells(pixels: int, most: int) -> int:
+    return max(1, min(most, pixels // _LEAST_CELL))
 
 
 def _rounded(size: tuple[int, int], corners: Corners, seen: Corners) -> Pillow.Image:

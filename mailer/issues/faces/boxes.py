@@ -37,6 +37,10 @@ class Box:
         )
         return shared / (self.width * self.height + other.width * other.height - shared)
 
+    def holds_middle_of(self, other: Box) -> bool:
+        x, y = other.left + other.width / 2, other.top + other.height / 2
+        return self.left <= x <= self.left + self.width and self.top <= y <= self.top + self.height
+
 
 def best_of(found: Iterable[Box]) -> tuple[Box, ...]:
     """One box a face, the surest first, at most :data:`MOST`."""

@@ -4,6 +4,7 @@ from mailer.issues.models.funding import Funder, FunderWords, Funding, Programme
 from mailer.issues.models.image import Image, Rendition
 from mailer.issues.models.issue import Issue
 from mailer.issues.models.newsletter import Newsletter, Visibility
+from mailer.issues.models.photo import PhotoCheck, PhotoConsent
 from mailer.issues.models.proof import Proof, ProofPicture, ProofVariant
 from mailer.issues.models.signing import CorrectionNote, Delegation, ProofEvent, ReviewComment, ReviewLink
 
@@ -16,6 +17,8 @@ __all__ = [
     "Image",
     "Issue",
     "Newsletter",
+    "PhotoCheck",
+    "PhotoConsent",
     "Programme",
     "ProgrammeWords",
     "Proof",

@@ -144,6 +144,15 @@ class ProofPicture(models.Model):
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Since when a placeholder stands at the picture's address, as somebody in it withdrew their consent."""
+    placeholder_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    """Of the placeholder; ``sha256`` stays what was signed."""
+
+    @property
+    def expected_sha256(self) -> str:
+        """Of the file that has to be there now."""
+        return self.placeholder_sha256 if self.withdrawn_at else self.sha256
 
     def __str__(self) -> str:
         return self.file

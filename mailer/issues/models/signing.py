@@ -27,6 +27,7 @@ class ProofEvent(models.Model):
         COMMENTED = "commented", _("commented on")
         CORRECTED = "corrected", _("correction noted in the archive")
         VISIBILITY = "visibility", _("visibility changed")
+        WITHDRAWN = "withdrawn", _("photo withdrawn")
 
     proof = models.ForeignKey(Proof, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)

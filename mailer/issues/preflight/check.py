@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,8 +14,11 @@ from mailer.compiler.compile import compile_issue
 from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.errors import CompileError
 from mailer.issues.adapter import content_of, theme_of
+from mailer.issues.faces import UnreadablePhoto
+from mailer.issues.photo_faces import PhotoStanding
 from mailer.issues.pictures import FROZEN_FOLDER, absolute, made_rendition, rendition_of
 from mailer.issues.preflight.audiences import check_audiences
+from mailer.issues.preflight.consent import check_consent
 from mailer.issues.preflight.contrast import check_brand
 from mailer.issues.preflight.faults import explain
 from mailer.issues.preflight.fields import check_fields
@@ -55,6 +59,7 @@ def _findings(issue: Issue, quickly: bool) -> list[Finding]:
         *check_pseudonyms(pseudonyms_of(issue), issue.language),
         *check_programmes(content, _kept_programmes(content), pictures.lost_logos),
         *check_weight(content, pictures.weights),
+        *check_consent(content, _standings(pictures)),
     ]
     if any(finding.code in EXPLAINED for finding in findings):
         return findings
@@ -63,6 +68,27 @@ def _findings(issue: Issue, quickly: bool) -> list[Finding]:
     except CompileError as error:
         return [*findings, explain(error, content)]
     return [*findings, *check_compiled(compiled), *(() if quickly else _ask_filter(issue, compiled))]
+
+
+def _standings(pictures: Weighed) -> dict[str, PhotoStanding]:
+    """How the photos stand, by address. ``quickly`` tells what is known; otherwise faces are looked for where nobody
+    did."""
+    from mailer.issues.actions.check_photo import look_at
+    from mailer.issues.photo_checks import standings
+
+    for image in () if pictures.quickly else pictures.photos.values():
+        with suppress(UnreadablePhoto, OSError):  # a broken file is told of as a photo without one
+            look_at(image)
+    known = standings(pictures.photos.values())
+    return {url: known[image.pk] for url, image in pictures.photos.items()}
+
+
+def photos_in(issue: Issue) -> list[Image]:
+    """The pictures of the library that the issue shows as photos, each once, in order; those whose file is gone are
+    left out."""
+    pictures = Weighed(quickly=True)
+    content_of(issue, pictures)
+    return list(pictures.photos.values())
 
 
 def check_content(content: c.IssueContent) -> list[Finding]:
@@ -101,6 +127,8 @@ class Weighed:
     quickly: bool
     weights: dict[str, int] = field(default_factory=dict)
     """Bytes of a picture by its address, where they are known."""
+    photos: dict[str, Image] = field(default_factory=dict)
+    """Of the library, by address; logos are none."""
     lost_logos: set[str] = field(default_factory=set)
     """Whose logo has no file any more."""
 
@@ -110,6 +138,8 @@ class Weighed:
             return None
         # As long as the address of a frozen copy, so that the size of the mail is right.
         url = absolute(f"{FROZEN_FOLDER}/{image.pk:0>32}.{'png' if logo else 'jpg'}")
+        if not logo:
+            self.photos[url] = image
         rendition = made_rendition(image, logo) if self.quickly else rendition_of(image, logo)
         if rendition is None:
             return c.Picture(url, image.width, image.height, alt)

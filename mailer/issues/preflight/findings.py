@@ -48,6 +48,9 @@ class Code(StrEnum):
     SAME_LINK_WORDS = "same-link-words"
     PHOTO_WITHOUT_FILE = "photo-without-file"
     FACES_NOT_PROTECTED = "faces-not-protected"
+    PHOTO_UNCONFIRMED = "photo-unconfirmed"
+    PHOTO_FACE_OPEN = "photo-face-open"
+    PHOTO_CONSENT_ENDED = "photo-consent-ended"
     MISSING_ALT_TEXT = "missing-alt-text"
     ALT_IS_FILE_NAME = "alt-is-file-name"
     ALT_REPEATS_CAPTION = "alt-repeats-caption"
@@ -105,6 +108,8 @@ ERRORS = OVERRIDABLE | {
     Code.MERGE_FIELD,
     Code.DEAD_LINK,
     Code.UNSAFE_LINK,
+    Code.PHOTO_FACE_OPEN,
+    Code.PHOTO_CONSENT_ENDED,
     Code.MISSING_ALT_TEXT,
     Code.LOGO_WITHOUT_FILE,
     Code.AUDIENCE_CONDITIONS,
@@ -115,6 +120,9 @@ ERRORS = OVERRIDABLE | {
     Code.NOT_COMPILED,
 }
 """What stands in the way of a proof. Every other code is a warning, which is signed with the proof."""
+
+CONSENT = frozenset({Code.PHOTO_UNCONFIRMED, Code.PHOTO_FACE_OPEN, Code.PHOTO_CONSENT_ENDED})
+"""About who can be recognised in a photo."""
 
 EXPLAINED = frozenset({Code.MERGE_FIELD, Code.DEAD_LINK, Code.UNSAFE_LINK})
 """What the compiler would stumble over, told better by the finding."""

@@ -13,8 +13,10 @@ from mailer.compiler import content as c
 from mailer.compiler.errors import CompileError, Fault
 from mailer.issues.audiences import NOWHERE, Condition
 from mailer.issues.models import Issue
+from mailer.issues.photo_faces import PhotoStanding
 from mailer.issues.preflight import BUDGET_BYTES, CLIP_BYTES, Code, Finding, check_compiled, check_content, explain
 from mailer.issues.preflight.audiences import check_met, check_named, check_number, check_unticked
+from mailer.issues.preflight.consent import check_consent
 from mailer.issues.preflight.findings import Place
 from mailer.issues.preflight.inbox import check_language, check_sender
 from mailer.issues.preflight.photos import HEAVY, HEAVY_TOGETHER, check_weight
@@ -50,6 +52,10 @@ def mail(code: Code, bad: object, good: object = None) -> Case:
 def weighed(*sizes: int) -> list[Finding]:
     weights = {f"{cast.WELL.url}?{number}": size for number, size in enumerate(sizes)}
     return list(check_weight(cast.photo(), {**weights, cast.WELL.url: sizes[0]}))
+
+
+def standing(known: dict[str, Any]) -> list[Finding]:
+    return list(check_consent(cast.photo(), {cast.WELL.url: PhotoStanding(1, "The well", **known)}))
 
 
 def funded(programme: c.IssueContent) -> list[Finding]:
@@ -149,6 +155,9 @@ CASES = [
     ),
     content(Code.PHOTO_WITHOUT_FILE, cast.photo(None), cast.photo()),
     content(Code.FACES_NOT_PROTECTED, cast.photo(protect_faces=True), cast.photo()),
+    Case(Code.PHOTO_UNCONFIRMED, standing, {}, {"confirmed": True}),
+    Case(Code.PHOTO_FACE_OPEN, standing, {"found": 1, "open": 1}, {"found": 1, "confirmed": True}),
+    Case(Code.PHOTO_CONSENT_ENDED, standing, {"ended": ("the woman on the left",)}, {"confirmed": True}),
     content(Code.MISSING_ALT_TEXT, cast.alt(" "), cast.photo()),
     content(Code.ALT_IS_FILE_NAME, cast.alt("IMG_2041"), cast.alt("Image 4 of the school, seen from the well")),
     content(Code.ALT_REPEATS_CAPTION, cast.alt("the well."), cast.photo()),
