@@ -7,6 +7,7 @@ from typing import Any
 
 from wagtail.blocks import StructBlock
 
+from mailer.issues.blocks.reach import AudienceBlock
 from mailer.issues.models import Funder, FunderWords, Funding, Image, Issue, Newsletter, Programme
 from subscribers.models import Organisation
 
@@ -99,6 +100,8 @@ def _programme(text: str, image: Image) -> Programme:
 
 def _filled(block: Any, text: str, image: Image, programme: Programme) -> Any:
     """The raw value of a block: each field by what it takes."""
+    if isinstance(block, AudienceBlock):
+        return {}  # for everybody, so that every page shows it
     if isinstance(block, StructBlock):
         return {name: _filled(child, text, image, programme) for name, child in block.child_blocks.items()}
     kind = type(block).__name__
@@ -117,7 +120,7 @@ def _filled(block: Any, text: str, image: Image, programme: Programme) -> Any:
         "BooleanBlock": False,
         "DateBlock": "2026-05-01",
         "TimeBlock": "10:00",
-        "ChoiceBlock": "1",
+        "ChoiceBlock": "1" if block.name == "length" else "",
         "EmailBlock": "someone@mission.example",
         "RichTextBlock": f"<p>{text}</p><p>The second.</p>",
         "StaticBlock": None,

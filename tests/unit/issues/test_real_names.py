@@ -196,7 +196,9 @@ def test_it_covers_every_name_in_what_it_shows() -> None:
         assert "haddad" not in place.context.casefold()
 
 
-LETTERS = st.text(alphabet=st.characters(whitelist_categories=["Ll"], max_codepoint=0x24F), min_size=3, max_size=9)
+# Not ŉ, which alone is an apostrophe and a letter in capitals
+LOWER = st.characters(whitelist_categories=["Ll"], max_codepoint=0x24F, blacklist_characters="ŉ")
+LETTERS = st.text(alphabet=LOWER, min_size=3, max_size=9)
 
 
 @given(first=LETTERS, last=LETTERS, between=st.sampled_from([" ", "-", "_", ".", "", ", ", "%20"]), upper=st.booleans())
