@@ -10,7 +10,9 @@ import typer
 from mailer.cli import find
 from mailer.cli.files import read
 from mailer.cli.output import Json, Refusal, command, emit_lines, say
+from mailer.issues.editions import editions_of
 from mailer.issues.preflight import Finding, Severity, check_issue
+from mailer.issues.preflight.editions import check_editions
 from mailer.issues.trying import tried
 
 FILES = (".yaml", ".yml")
@@ -23,7 +25,8 @@ def check(
 ) -> None:
     """Preflight: every finding with severity, block and what to do. Exit 1 where one stands in the way of a proof.
 
-    A file is looked at as the issue that it would become; nothing of it is kept."""
+    All editions of an issue are looked at, and compared with the main one. A file is looked at as the issue that it
+    would become; nothing of it is kept."""
     stopped = False
     for name in issues:
         findings = _findings(name)
@@ -43,7 +46,7 @@ def _findings(name: str) -> list[Finding]:
             return check_issue(issue)
     if not (name.isascii() and name.isdecimal()):
         raise Refusal(f"“{name}” is neither the number of an issue nor a file that ends in .yaml.")
-    return check_issue(find.issue(int(name)))
+    return check_editions(editions_of(find.issue(int(name))))
 
 
 def _tell(findings: list[Finding], before: str) -> None:
@@ -66,6 +69,7 @@ def plain(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code.value,
         "severity": finding.severity.value,
+        "language": finding.language,
         "block": finding.position,
         "kind": finding.kind,
         "title": finding.title,

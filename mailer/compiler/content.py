@@ -225,10 +225,13 @@ Content = (
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of the issue. ``id`` is the editor's own and names the block in every finding."""
+    """One block of the issue. ``id`` is the editor's own and names the block in every finding. ``language`` and
+    ``direction`` are set where they are not the edition's, as in a quote in the original."""
 
     id: str
     content: Content
+    language: str = ""
+    direction: str = ""
 
     @property
     def kind(self) -> str:

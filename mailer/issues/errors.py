@@ -44,3 +44,7 @@ class PreflightFailed(Refused):
 
 class ProofRefused(Refused):
     """A proof that must not be signed or sent."""
+
+
+class TranslationRefused(Refused):
+    """An issue cannot get an edition in a language."""

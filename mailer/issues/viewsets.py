@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, Panel
-from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
@@ -18,6 +18,7 @@ from mailer.issues.admin.buttons import issue_buttons
 from mailer.issues.admin.checking import ChecksPanel
 from mailer.issues.admin.later import LaterPanel, later_panels
 from mailer.issues.admin.manuscripts import LookAgainPanel
+from mailer.issues.admin.translating import EditionsPanel
 from mailer.issues.admin.waiting import StandingPanel
 from mailer.issues.funding_viewsets import FunderViewSet, ProgrammeViewSet
 from mailer.issues.models import Issue
@@ -141,7 +142,12 @@ class IssueViewSet(SnippetViewSet):
     index_view_class = IssueIndexView
     add_view_class = IssueCreateView
     edit_view_class = IssueEditView
-    list_display: Any = ["title", "newsletter", DateColumn("date", label=_("Date"), sort_key="date")]
+    list_display: Any = [
+        "title",
+        "newsletter",
+        Column("locale", label=_("Language")),
+        DateColumn("date", label=_("Date"), sort_key="date"),
+    ]
     list_filter = ["newsletter", "date"]
     search_fields = ["title", "subject"]
     list_per_page = 30
@@ -152,6 +158,7 @@ class IssueViewSet(SnippetViewSet):
         LookAgainPanel(),
         StandingPanel(),
         ChecksPanel(),
+        EditionsPanel(),
         MultiFieldPanel(
             [
                 FieldPanel("newsletter"),

@@ -33,6 +33,7 @@ from mailer.issues.admin import (
     proof_page,
     proofs,
     signing,
+    translating,
 )
 from mailer.issues.models import Issue
 from mailer.issues.viewsets import FunderViewSet, IssueViewSet, NewsletterViewSet, ProgrammeViewSet
@@ -76,6 +77,8 @@ def admin_urls() -> list[URLPattern]:
         path("issues/<int:pk>/preview/", previewing.Preview.as_view(), name="issues_preview"),
         path("issues/<int:pk>/preview/mail/", previewing.PreviewMail.as_view(), name="issues_preview_mail"),
         path("issues/<int:pk>/names/", naming.NameCheck.as_view(), name="issues_name_check"),
+        path("issues/<int:pk>/edition/", translating.BeginEdition.as_view(), name="issues_begin_edition"),
+        path("issues/<int:pk>/translate/", translating.Translate.as_view(), name="issues_translate"),
         path("issues/<int:pk>/check/", checking.Checks.as_view(), name="issues_checks"),
         path("issues/<int:pk>/proof/", making.MakeProof.as_view(), name="issues_make_proof"),
         path("proofs/", proofs.Proofs.as_view(), name="issues_proofs"),

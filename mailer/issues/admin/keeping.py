@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 from wagtail.models import ReferenceIndex
 
+from mailer.issues.editions import editions_of
 from mailer.issues.models import Funder, Issue, Newsletter, Programme, Proof
 
 
@@ -25,7 +26,7 @@ def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpRespo
 
 def _reason_to_keep(instance: Any) -> str:
     if isinstance(instance, Issue):
-        return _while_frozen(instance)
+        return _while_frozen(instance) or _while_translated(instance)
     if isinstance(instance, Newsletter) and instance.issues.exists():
         return gettext("“{newsletter}” cannot be deleted: it has issues. Delete those first.").format(
             newsletter=instance
@@ -45,6 +46,16 @@ def _while_frozen(issue: Issue) -> str:
         return gettext("“{issue}” cannot be deleted: there are proofs of it.").format(issue=issue)
     if purposes:
         return gettext("“{issue}” cannot be deleted: a test of it was sent.").format(issue=issue)
+    return ""
+
+
+def _while_translated(issue: Issue) -> str:
+    """The others are translated from the main edition, and would be taken for it."""
+    editions = editions_of(issue)
+    if len(editions) > 1 and editions[0].pk == issue.pk:
+        return gettext(
+            "“{issue}” cannot be deleted: there are editions translated from it. Delete those first."
+        ).format(issue=issue)
     return ""
 
 

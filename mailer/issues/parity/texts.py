@@ -53,7 +53,8 @@ def _without_fields(line: str) -> str:
 
 
 def text_of(block: c.Block, language: str) -> Text:
-    text = Text(language)
+    """``language`` is the edition's."""
+    text = Text(block.language or language)
     rebuild(block, text.collect)
     return text
 

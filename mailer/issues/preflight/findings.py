@@ -78,6 +78,10 @@ class Code(StrEnum):
     UNSUPPORTED = "unsupported-in-mail"
     HTML_LARGE = "html-large"
     CLIPPED = "html-over-clip"
+    EDITION_BLOCK_MISSING = "edition-block-missing"
+    EDITION_OUTDATED = "edition-outdated"
+    EDITION_DIFFERS = "edition-differs"
+    EDITION_AUDIENCE = "edition-audience"
     SPAM_NOTED = "spam-noted"
     SPAM_LIKELY = "spam-likely"
     SPAM_NOT_ASKED = "spam-not-asked"
@@ -93,6 +97,7 @@ OVERRIDABLE = frozenset(
         Code.FUNDER_WITHOUT_LOGO,
         Code.FUNDER_WITHOUT_SENTENCE,
         Code.BRAND_CONTRAST,
+        Code.EDITION_BLOCK_MISSING,
         Code.SPAM_LIKELY,
     }
 )
@@ -116,6 +121,7 @@ ERRORS = OVERRIDABLE | {
     Code.AUDIENCE_UNTICKED,
     Code.AUDIENCE_NOBODY,
     Code.NO_UNSUBSCRIBE,
+    Code.EDITION_AUDIENCE,
     Code.CLIPPED,
     Code.NOT_COMPILED,
 }

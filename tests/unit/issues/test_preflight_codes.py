@@ -13,10 +13,12 @@ from mailer.compiler import content as c
 from mailer.compiler.errors import CompileError, Fault
 from mailer.issues.audiences import NOWHERE, Condition
 from mailer.issues.models import Issue
+from mailer.issues.outdated import fingerprint
 from mailer.issues.photo_faces import PhotoStanding
 from mailer.issues.preflight import BUDGET_BYTES, CLIP_BYTES, Code, Finding, check_compiled, check_content, explain
 from mailer.issues.preflight.audiences import check_met, check_named, check_number, check_unticked
 from mailer.issues.preflight.consent import check_consent
+from mailer.issues.preflight.differences import check_age, check_audiences, check_differences
 from mailer.issues.preflight.findings import Place
 from mailer.issues.preflight.inbox import check_language, check_sender
 from mailer.issues.preflight.photos import HEAVY, HEAVY_TOGETHER, check_weight
@@ -110,6 +112,21 @@ def refused(fault: Fault | None) -> list[Finding]:
     return [explain(CompileError("no", fault), cast.issue())] if fault else []
 
 
+def edition(body: str) -> list[Finding]:
+    """Of an Arabic edition of an issue about forty wells."""
+    arabic = cast.issue(c.Text(body), language="ar", direction="rtl") if body else cast.issue(language="ar", blocks=())
+    return list(check_differences(cast.text("40 wells"), arabic))
+
+
+def translated(then: str) -> list[Finding]:
+    now = cast.text("41 wells")
+    return list(check_age(fingerprint(cast.text(then)), now, now))
+
+
+def held(condition: Condition | None) -> list[Finding]:
+    return list(check_audiences({"block-0": Condition(countries=("JO",))}, {"block-0": condition}, cast.issue()))
+
+
 def long_mail(size: int) -> object:
     body = cast.compiled()
     return cast.compiled(f"{cast.BODY}<p>{'x' * (size - body.html_size - len('<p></p>'))}</p>")
@@ -200,6 +217,10 @@ CASES = [
     mail(Code.UNSUPPORTED, cast.styled("display:flex"), cast.styled("display:block;border-radius:4px")),
     mail(Code.HTML_LARGE, long_mail(BUDGET_BYTES + 1), long_mail(BUDGET_BYTES)),
     mail(Code.CLIPPED, long_mail(CLIP_BYTES + 1), long_mail(CLIP_BYTES)),
+    Case(Code.EDITION_BLOCK_MISSING, edition, "", "<p>٤٠ بئراً</p>"),
+    Case(Code.EDITION_OUTDATED, translated, "40 wells", "41 wells"),
+    Case(Code.EDITION_DIFFERS, edition, "<p>٤٥ بئراً</p>", "<p>٤٠ بئراً</p>"),
+    Case(Code.EDITION_AUDIENCE, held, None, Condition(countries=("JO",))),
     Case(Code.SPAM_NOTED, scored, 1.5, 1.4),
     Case(Code.SPAM_LIKELY, scored, 5.0, 4.9),
     Case(Code.SPAM_NOT_ASKED, scored, None, 0.0),

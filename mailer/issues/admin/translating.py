@@ -1,0 +1,336 @@
+"""Editions of an issue: begun from the editor, and translated beside the main one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail import blocks
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from mailer.compiler import richtext
+from mailer.issues.actions.save_translation import save_translation
+from mailer.issues.actions.translate_issue import translate_issue
+from mailer.issues.admin.beginning import issues_url
+from mailer.issues.admin.later import LaterPanel
+from mailer.issues.choices import languages
+from mailer.issues.editions import editions_of
+from mailer.issues.errors import TranslationRefused
+from mailer.issues.fingerprints import read
+from mailer.issues.models import Issue
+from mailer.issues.outdated import HEAD
+from mailer.issues.preflight.differences import check_differences
+from mailer.issues.preflight.editions import kept_programmes
+from mailer.issues.preflight.findings import Code
+from mailer.issues.rich import rich
+from mailer.issues.translation import Row, State, Text, rows, stamp
+
+STATES = {
+    State.DONE: _("translated"),
+    State.MISSING: _("missing here"),
+    State.OUTDATED: _("the source has changed since"),
+    State.SAME: _("not translated yet"),
+    State.ADDED: _("in this edition alone"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One text beside the other: the source as it reads, the translation to be typed."""
+
+    label: str
+    source: SafeString | str
+    is_rich: bool
+    has_source: bool
+    key: str
+    """The id of the widget."""
+    widget: SafeString | str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A block as the page shows it."""
+
+    row: Row
+    state: str
+    fields: tuple[Field, ...]
+    differences: tuple[str, ...]
+    edit_url: str
+
+
+def field_name(block_id: str, path: str) -> str:
+    return f"t:{block_id}:{path}"
+
+
+def key_of(block_id: str, path: str) -> str:
+    return "text-" + "-".join((block_id or "head", *path.split(".")))
+
+
+class BeginEdition(WagtailAdminTemplateMixin, TemplateView):
+    """Asks, then begins an edition; or goes on to the one that is there."""
+
+    template_name = "issues/begin_edition.html"
+    page_title = _("Translate")
+    header_icon = "site"
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm("issues.add_issue"):
+            raise PermissionDenied
+        self.issue = get_object_or_404(Issue.objects.select_related("newsletter", "locale"), pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self) -> str:
+        return self.issue.title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        main, asked = editions_of(self.issue)[0], self.request.GET.get("language", "")
+        return super().get_context_data(**kwargs) | {
+            "issue": self.issue,
+            "source_name": name_of(main.language),
+            "missing": [(each.language, each.name) for each in edition_lines(self.issue) if each.issue is None],
+            "asked": asked,
+            "edit_url": issues_url("edit", self.issue.pk),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        issue = self.issue
+        try:
+            edition = translate_issue(issue, request.POST.get("language", "")[:10], request.user)
+        except TranslationRefused as error:
+            messages.error(request, str(error))
+            return redirect(issues_url("edit", issue.pk))
+        if edition.pk == editions_of(issue)[0].pk:
+            return redirect(issues_url("edit", edition.pk))
+        return redirect("issues_translate", edition.pk)
+
+
+class Translate(WagtailAdminTemplateMixin, TemplateView):
+    """Source and translation side by side, block by block."""
+
+    template_name = "issues/translator.html"
+    page_title = _("Translate")
+    header_icon = "site"
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm("issues.change_issue"):
+            raise PermissionDenied
+        self.edition = get_object_or_404(Issue.objects.select_related("newsletter", "locale"), pk=kwargs["pk"])
+        self.main = editions_of(self.edition)[0]
+        if self.main.pk == self.edition.pk:
+            messages.info(request, gettext("This is the edition that others are translated from."))
+            return redirect(issues_url("edit", self.edition.pk))
+        self.typed: dict[tuple[str, str], str] = {}
+        self.errors: dict[tuple[str, str], str] = {}
+        self.refused = ""
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return rows(self.main, self.edition)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.typed = dict(self._read())
+        if self.errors:
+            self.refused = gettext("Something typed below cannot be saved yet. Correct it, then save again.")
+            return self.render_to_response(self.get_context_data(), status=422)
+        ids = {row.id for row in self.rows}
+        try:
+            self.edition = save_translation(
+                self.main,
+                self.edition,
+                self.typed,
+                request.POST.get("stamp", ""),
+                ids & set(request.POST.getlist("done")),
+                ids & set(request.POST.getlist("take")),
+                request.user,
+            )
+        except TranslationRefused as error:
+            self.refused = str(error)
+            return self.render_to_response(self.get_context_data(), status=409)
+        messages.success(request, self._how_far(rows(self.main, self.edition)))
+        return redirect("issues_translate", self.edition.pk)
+
+    def _read(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """What was typed into the texts that there are; anything else that was posted is passed over."""
+        for row in self.rows:
+            for text in row.texts:
+                name = field_name(row.id, text.path)
+                if name in self.request.POST:
+                    yield (row.id, text.path), self._checked(row, text, name)
+
+    def _checked(self, row: Row, text: Text, name: str) -> str:
+        field = text.definition.field
+        value = field.widget.value_from_datadict(self.request.POST, self.request.FILES, name) or ""
+        try:
+            if value or row.id == HEAD:  # what is empty is no error yet: the checks ask for it before a proof
+                field.clean(value)
+        except ValidationError as error:
+            self.errors[row.id, text.path] = " ".join(error.messages)
+        return str(value)
+
+    def get_page_subtitle(self) -> str:
+        return f"{self.edition.title} ({name_of(self.edition.language)})"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": issues_url("list"), "label": _("Issues")},
+            {"url": issues_url("edit", self.edition.pk), "label": self.edition.title},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "issue": self.edition,
+            "main": self.main,
+            "source_name": name_of(self.main.language),
+            "target_name": name_of(self.edition.language),
+            "source_direction": direction_of(self.main.language),
+            "target_direction": direction_of(self.edition.language),
+            "pairs": list(self._pairs()),
+            "how_far": self._how_far(self.rows),
+            "stamp": stamp(self.edition),
+            "refused": self.refused,
+            "is_locked": self.edition.locked,
+            "edit_url": issues_url("edit", self.edition.pk),
+            "main_url": issues_url("edit", self.main.pk),
+            "media": blocks.RichTextBlock(features=["bold"]).field.widget.media,
+        }
+
+    def _pairs(self) -> Iterator[Pair]:
+        differences = _differences(self.main, self.edition)
+        edit = issues_url("edit", self.edition.pk)
+        for row in self.rows:
+            fields = tuple(self._field(row, source, text) for source, text in row.pairs)
+            url = f"{edit}#block-{row.id}-section" if row.id and row.state is not State.MISSING else ""
+            yield Pair(row, str(STATES[row.state]), fields, tuple(differences.get(row.id, ())), url)
+
+    def _field(self, row: Row, source: Text | None, text: Text | None) -> Field:
+        either = source or text
+        assert either is not None
+        is_rich = isinstance(either.definition, blocks.RichTextBlock)
+        key = key_of(row.id, either.path)
+        return Field(
+            either.label,
+            _shown(source) if source else "",
+            is_rich,
+            source is not None,
+            key,
+            self._widget(row, text, key) if text else "",
+            self.errors.get((row.id, either.path), ""),
+        )
+
+    def _widget(self, row: Row, text: Text, key: str) -> SafeString:
+        value = self.typed.get((row.id, text.path), text.value)
+        definition, attributes = text.definition, {"id": key, "dir": "auto"}
+        if (row.id, text.path) in self.errors:
+            attributes |= {"aria-describedby": f"{key}-error", "aria-invalid": "true"}
+        if self.edition.locked:
+            attributes["disabled"] = "disabled"
+        given = definition.value_for_form(definition.to_python(value))
+        return mark_safe(definition.field.widget.render(field_name(row.id, text.path), given, attributes))  # noqa: S308  # a form's own widget
+
+    def _how_far(self, found: list[Row]) -> str:
+        counted = [row for row in found if row.state is not State.ADDED]
+        to_do = sum(row.is_to_do for row in counted)
+        if not to_do:
+            return gettext("Everything is translated and up to date.")
+        words = ngettext("{to_do} of {all} block is to do.", "{to_do} of {all} blocks are to do.", len(counted))
+        return words.format(to_do=to_do, all=len(counted))
+
+
+def _shown(text: Text) -> SafeString | str:
+    """As it reads: rich text without what its author could not have meant for a page of ours."""
+    if isinstance(text.definition, blocks.RichTextBlock):
+        return richtext.to_html(richtext.paragraphs(rich(text.value)), escape, richtext.kept_href)
+    return text.value
+
+
+def _differences(main: Issue, edition: Issue) -> Mapping[str, list[str]]:
+    """What the two say otherwise, by block; that blocks are missing is told by their state."""
+    told: dict[str, list[str]] = {}
+    for finding in check_differences(read(main), read(edition), kept_programmes()):
+        if finding.code is Code.EDITION_DIFFERS:
+            told.setdefault(finding.block_id, []).append(finding.message)
+    return told
+
+
+def name_of(language: str) -> str:
+    """A language by its own name."""
+    return dict(languages()).get(language, language)
+
+
+def direction_of(language: str) -> str:
+    return "rtl" if get_language_info(language)["bidi"] else "ltr"
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLine:
+    """One language in the editor's panel; ``issue`` is None where there is no edition in it."""
+
+    language: str
+    name: str
+    issue: Issue | None
+    is_main: bool
+    is_shown: bool
+    """Whether it is the one in the editor."""
+    to_do: int
+    of: int
+
+
+class EditionsPanel(LaterPanel):
+    """The languages of the issue, how far each is translated, and where to go on."""
+
+    name = "editions"
+    promise = _("Once the issue is saved, it can be translated.")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"heading": _("Editions"), **kwargs})
+
+    class BoundPanel(LaterPanel.BoundPanel):
+        shown_template = "issues/editions_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            if self.instance.pk is None:
+                return context
+            may_begin = self.request.user.has_perm("issues.add_issue")
+            return context | {"lines": edition_lines(self.instance), "issue": self.instance, "may_begin": may_begin}
+
+
+def edition_lines(issue: Issue) -> list[EditionLine]:
+    """The main edition first, then the other languages of the settings."""
+    editions = editions_of(issue)
+    main = editions[0]
+    there = {each.language: each for each in editions}
+    codes = dict.fromkeys([*there, *dict(languages())])
+    return [_line_of(code, there.get(code), main, issue) for code in codes]
+
+
+def _line_of(language: str, edition: Issue | None, main: Issue, shown: Issue) -> EditionLine:
+    is_main = edition is not None and edition.pk == main.pk
+    found = rows(main, edition) if edition is not None and not is_main else []
+    counted = [row for row in found if row.state is not State.ADDED]
+    return EditionLine(
+        language,
+        name_of(language),
+        edition,
+        is_main,
+        edition is not None and edition.pk == shown.pk,
+        sum(row.is_to_do for row in counted),
+        len(counted),
+    )
