@@ -16,6 +16,7 @@ from mailer.cli.output import Json, Refusal, command, emit, say
 from mailer.cli.proofs import HERE
 from mailer.dispatch.sample import sample_message
 from mailer.issues.actions.make_proof import make_proof
+from mailer.issues.actions.translate_issue import translate_issue
 from mailer.issues.adapter import compile_edition
 from mailer.issues.addresses import sample_values
 from mailer.issues.block_audiences import conditions_of
@@ -47,6 +48,21 @@ def import_(file: Path, json_: Json = False) -> None:
         emit({"id": issue.pk, "title": issue.title, "newsletter": issue.newsletter.name, "blocks": len(issue.body)})
     else:
         say(f"Issue {issue.pk}: {issue.title} ({len(issue.body)} blocks)")
+
+
+@app.command()
+@command
+def translate(
+    number: Number,
+    language: Annotated[str, typer.Argument(metavar="LANG", help="A language of the settings, such as ar.")],
+    json_: Json = False,
+) -> None:
+    """Begin the issue's edition in a language: it says what the main one says until it is translated."""
+    edition = translate_issue(find.issue(number), language)
+    if json_:
+        emit({"id": edition.pk, "language": edition.language, "title": edition.title})
+    else:
+        say(f"Issue {edition.pk}: {edition.title}, edition in {edition.language}")
 
 
 @app.command()

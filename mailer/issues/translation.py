@@ -37,7 +37,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text of a block: ``path`` is where it stands, ``definition`` the editor's block that it is typed in."""
+    """One text of a block: ``path`` is where it stands, items of lists by their number; ``definition`` is the editor's
+    block that it is typed in."""
 
     path: str
     label: str
@@ -126,8 +127,8 @@ def _walk(definition: Any, raw: Any, path: str, label: str) -> Iterator[Text]:
             if name not in NOT_TEXT:
                 yield from _walk(inner, (raw or {}).get(name), f"{path}.{name}" if path else name, str(inner.label))
     elif isinstance(definition, blocks.ListBlock):
-        for item in raw or []:
-            yield from _walk(definition.child_block, item["value"], f"{path}.{item['id']}", label)
+        for at, item in enumerate(raw or []):
+            yield from _walk(definition.child_block, item["value"], f"{path}.{at}", label)
     elif isinstance(definition, blocks.CharBlock | blocks.TextBlock | blocks.RichTextBlock):
         yield Text(path, label, definition, str(raw or ""))
 
@@ -142,10 +143,8 @@ def _typed(raw: Any, block_id: str, path: str, typed: Mapping[tuple[str, str], s
         return {name: _typed(each, block_id, f"{path}.{name}" if path else name, typed) for name, each in raw.items()}
     if isinstance(raw, list):
         return [
-            item | {"value": _typed(item["value"], block_id, f"{path}.{item['id']}", typed)}
-            if isinstance(item, dict) and "id" in item
-            else item
-            for item in raw
+            item | {"value": _typed(item["value"], block_id, f"{path}.{at}", typed)} if isinstance(item, dict) else item
+            for at, item in enumerate(raw)
         ]
     return typed.get((block_id, path), raw)
 
@@ -163,6 +162,12 @@ def taken_over(main: Sequence[Raw], edition: Sequence[Raw], ids: set[str]) -> li
 
 
 def stamp(issue: Issue) -> str:
-    """Tells whether the edition is what it was when the page was shown."""
-    said = [getattr(issue, name) for name in LINES] + [issue.body.get_prep_value()]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    """Tells whether the edition's texts are what they were when the page was shown."""
+    said = [[child.id, *([each.path, each.value] for each in texts_of(child))] for child in issue.body]
+    lines = [getattr(issue, name) for name in LINES]
+    return hashlib.sha256(json.dumps([lines, said]).encode()).hexdigest()[:32]
+
+
+def raw_blocks(issue: Issue) -> list[Raw]:
+    """The issue's blocks as the editor stores them: every field is named, every item of a list has an id."""
+    return [child.get_prep_value() for child in issue.body]

@@ -12,7 +12,7 @@ from mailer.issues.errors import TranslationRefused
 from mailer.issues.fingerprints import fingerprint_of
 from mailer.issues.models import Issue
 from mailer.issues.outdated import HEAD, REST
-from mailer.issues.translation import LINES, stamp, taken_over, with_texts
+from mailer.issues.translation import LINES, raw_blocks, stamp, taken_over, with_texts
 
 if TYPE_CHECKING:
     from subscribers.models import User
@@ -41,8 +41,8 @@ def save_translation(
             raise TranslationRefused(text)
         for name in LINES:
             setattr(stored, name, typed.get((HEAD, name), getattr(stored, name)))
-        raw = with_texts(stored.body.get_prep_value(), typed)
-        raw = taken_over(main.body.get_prep_value(), raw, set(take))
+        raw = with_texts(raw_blocks(stored), typed)
+        raw = taken_over(raw_blocks(main), raw, set(take))
         stored.body = Issue._meta.get_field("body").to_python(raw)
         stored.translated = _noted(main, stored, {*up_to_date, *take})
         stored.save()

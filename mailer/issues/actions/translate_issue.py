@@ -13,6 +13,7 @@ from mailer.issues.editions import MOST, editions_of
 from mailer.issues.errors import TranslationRefused
 from mailer.issues.fingerprints import fingerprint_of
 from mailer.issues.models import Issue
+from mailer.issues.translation import raw_blocks
 
 if TYPE_CHECKING:
     from subscribers.models import User
@@ -43,7 +44,7 @@ def _begun(main: Issue, language: str, by: User | None) -> Issue:
     locale, _created = Locale.objects.get_or_create(language_code=language)
     edition: Issue = main.copy_for_translation(locale)
     # Anew: the copy would share its blocks with the main edition
-    edition.body = Issue._meta.get_field("body").to_python(main.body.get_prep_value())
+    edition.body = Issue._meta.get_field("body").to_python(raw_blocks(main))
     edition.translated = fingerprint_of(main)
     edition.locked, edition.locked_at, edition.locked_by = False, None, None
     edition.latest_revision = None
