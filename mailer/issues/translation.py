@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from mailer.compiler.richtext import paragraphs
 from mailer.issues.fingerprints import fingerprint_of
 from mailer.issues.models import Issue
-from mailer.issues.outdated import HEAD, outdated
+from mailer.issues.outdated import HEAD, Paragraph, outdated
+from mailer.issues.rich import rich
 
 LINES = ("title", "subject", "preheader")
 """What is translated above the blocks."""
+NAME = 3
+"""Words that a name has at most; more of them are a sentence, which reads otherwise in another language."""
 NOT_TEXT = {"audience", "language", "pseudonyms", "code"}
 """Fields whose words are not the reader's, or are the same in every language."""
 
@@ -44,6 +49,8 @@ class Text:
     label: str
     definition: blocks.FieldBlock
     value: str
+    changed: frozenset[int] = frozenset()
+    """Of the main edition: which of its paragraphs changed since, from 1; of a plain text, 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +70,30 @@ class Row:
 
     @property
     def pairs(self) -> list[tuple[Text | None, Text | None]]:
-        """By where they stand; what is on one side alone comes after."""
+        """By where they stand; what is on one side alone comes after. What says nothing on either side is left out."""
         here = {each.path: each for each in self.texts}
         paired = [(each, here.pop(each.path, None)) for each in self.source]
-        return [*paired, *((None, each) for each in here.values())]
+        return [pair for pair in (*paired, *((None, each) for each in here.values())) if any(map(_is_said, pair))]
+
+
+def _is_said(text: Text | None) -> bool:
+    return text is not None and (bool(text.value.strip()) or text.definition.required)
 
 
 def rows(main: Issue, edition: Issue) -> list[Row]:
     """In the order of the main edition, then what is in the other alone."""
     changed = _changed(main, edition)
     theirs = {child.id: child for child in edition.body}
-    source = {child.id for child in main.body}
-    found = [_row(HEAD, str(_("Above the blocks")), _head(main), _head(edition), HEAD in changed)]
+    ids = {child.id for child in main.body}
+    head = _marked(_head(main), changed.get(HEAD, set()))
+    found = [_row(HEAD, str(_("Above the blocks")), head, _head(edition), HEAD in changed)]
     for child in main.body:
         other = theirs.get(child.id)
         same_kind = other is not None and other.block_type == child.block_type
         texts = tuple(texts_of(other)) if other is not None and same_kind else None
-        found.append(_row(child.id, str(child.block.label), tuple(texts_of(child)), texts, child.id in changed))
-    added = (child for child in edition.body if child.id not in source)
+        source = _marked(texts_of(child), changed.get(child.id, set()))
+        found.append(_row(child.id, str(child.block.label), source, texts, child.id in changed))
+    added = (child for child in edition.body if child.id not in ids)
     return found + [Row(each.id, str(each.block.label), State.ADDED, (), tuple(texts_of(each))) for each in added]
 
 
@@ -90,24 +103,46 @@ def _row(id: str, label: str, source: tuple[Text, ...], texts: tuple[Text, ...] 
     elif is_changed:
         state = State.OUTDATED
     else:
-        state = State.SAME if _says(source) and _says(source) == _says(texts) else State.DONE
+        state = State.SAME if _is_untranslated(source, texts) else State.DONE
     return Row(id, label, state, source, texts or ())
 
 
-def _says(texts: Sequence[Text]) -> list[str]:
-    return [each.value for each in texts if any(letter.isalpha() for letter in each.value)]
+def _is_untranslated(source: Sequence[Text], texts: Sequence[Text]) -> bool:
+    """Whether a sentence, or everything, is word for word the same: names alone may well be."""
+    here, there = (
+        {each.path: each.value for each in side if any(letter.isalpha() for letter in each.value)}
+        for side in (source, texts)
+    )
+    is_sentence = any(there.get(path) == value and len(value.split()) > NAME for path, value in here.items())
+    return is_sentence or (bool(here) and here == there)
 
 
-def _changed(main: Issue, edition: Issue) -> set[str]:
+def _changed(main: Issue, edition: Issue) -> dict[str, set[Paragraph]]:
+    """The blocks of the main edition that changed since, each with its paragraphs."""
     try:
-        return {each.block_id for each in outdated(edition.translated, fingerprint_of(main))}
+        found = outdated(edition.translated, fingerprint_of(main))
     except ValueError:  # what is stored is no fingerprint: everything is to be looked at
-        return {HEAD, *(child.id for child in main.body)}
+        return {HEAD: set()} | {child.id: set() for child in main.body}
+    return {each.block_id: set(each.paragraphs) for each in found}
+
+
+def _marked(texts: Iterable[Text], changed: set[Paragraph]) -> tuple[Text, ...]:
+    """The texts with the paragraphs that changed; those of one name are counted through, as the fingerprint does."""
+    marked, counts = [], dict[str, int]()
+    for text in texts:
+        name, before = text.path.rpartition(".")[2], counts.get(text.path.rpartition(".")[2], 0)
+        own = len(paragraphs(rich(text.value))) if isinstance(text.definition, blocks.RichTextBlock) else 1
+        own = own if text.value.strip() else 0
+        numbers = {each.number - before for each in changed if each.field == name}
+        counts[name] = before + own
+        marked.append(replace(text, changed=frozenset(numbers & set(range(1, own + 1)))))
+    return tuple(marked)
 
 
 def _head(issue: Issue) -> tuple[Text, ...]:
     return tuple(
-        Text(name, str(Issue._meta.get_field(name).verbose_name), _line(name), getattr(issue, name)) for name in LINES
+        Text(name, capfirst(Issue._meta.get_field(name).verbose_name), _line(name), getattr(issue, name))
+        for name in LINES
     )
 
 

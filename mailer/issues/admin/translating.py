@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +33,7 @@ from mailer.issues.outdated import HEAD
 from mailer.issues.preflight.differences import check_differences
 from mailer.issues.preflight.editions import kept_programmes
 from mailer.issues.preflight.findings import Code
-from mailer.issues.rich import rich
+from mailer.issues.rich import RICH, rich
 from mailer.issues.translation import Row, State, Text, rows, stamp
 
 STATES = {
@@ -53,6 +53,7 @@ class Field:
     source: SafeString | str
     is_rich: bool
     has_source: bool
+    is_changed: bool
     key: str
     """The id of the widget."""
     widget: SafeString | str
@@ -208,7 +209,7 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
             "is_locked": self.edition.locked,
             "edit_url": issues_url("edit", self.edition.pk),
             "main_url": issues_url("edit", self.main.pk),
-            "media": blocks.RichTextBlock(features=["bold"]).field.widget.media,
+            "media": blocks.RichTextBlock(features=RICH).field.widget.media,
         }
 
     def _pairs(self) -> Iterator[Pair]:
@@ -229,6 +230,7 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
             _shown(source) if source else "",
             is_rich,
             source is not None,
+            bool(source and source.changed),
             key,
             self._widget(row, text, key) if text else "",
             self.errors.get((row.id, either.path), ""),
@@ -256,8 +258,20 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
 def _shown(text: Text) -> SafeString | str:
     """As it reads: rich text without what its author could not have meant for a page of ours."""
     if isinstance(text.definition, blocks.RichTextBlock):
-        return richtext.to_html(richtext.paragraphs(rich(text.value)), escape, richtext.kept_href)
+        written = richtext.paragraphs(rich(text.value))
+        if not text.changed:
+            return _html(written)
+        return mark_safe("".join(_marked(_html([each]), at in text.changed) for at, each in enumerate(written, 1)))  # noqa: S308
     return text.value
+
+
+def _html(written: Sequence[richtext.Paragraph]) -> SafeString:
+    return mark_safe(richtext.to_html(tuple(written), escape, richtext.kept_href))  # noqa: S308  # escaped there
+
+
+def _marked(html: SafeString, is_changed: bool) -> SafeString:
+    words = '<div class="translator__changed"><span class="w-sr-only">{}</span> {}</div>'
+    return format_html(words, gettext("Changed:"), html) if is_changed else html
 
 
 def _differences(main: Issue, edition: Issue) -> Mapping[str, list[str]]:

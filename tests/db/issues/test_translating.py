@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import lxml.html
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -175,8 +177,6 @@ def test_it_refuses_to_write_over_what_somebody_else_saved(main: Issue, arabic: 
 
 def form(response: Any) -> dict[str, Any]:
     """What a browser would send back of the page, untouched."""
-    import lxml.html
-
     (found,) = [each for each in lxml.html.fromstring(response.content).forms if "stamp" in each.fields]
     return dict(found.form_values())
 
@@ -218,6 +218,22 @@ def test_it_tells_where_figures_differ(desk: Client, main: Issue, arabic: Issue)
     change(arabic, 0, "body", "<p>حفرنا ٤١ بئرًا.</p>")
     page = desk.get(reverse("issues_translate", args=[arabic.pk])).content.decode()
     assert "Figures differ" in page
+
+
+def test_it_marks_the_paragraphs_that_changed(desk: Client, main: Issue, arabic: Issue) -> None:
+    change(main, 1, "body", "<p>It turns.</p><p>It grinds barley now.</p>")
+    page = desk.get(reverse("issues_translate", args=[arabic.pk])).content.decode()
+    (marked,) = re.findall(r'<div class="translator__changed">(.*?)</div>', page)
+    assert "It grinds barley now." in marked
+    assert "It turns." not in marked
+
+
+def test_it_writes_no_mark_up_of_the_source_into_the_page(desk: Client, main: Issue, arabic: Issue) -> None:
+    change(main, 0, "body", "<p>Wells <script>alert(1)</script><img src=x onerror=alert(1)></p>")
+    change(main, 0, "title", "<script>alert(2)</script>")
+    page = desk.get(reverse("issues_translate", args=[arabic.pk])).content.decode()
+    assert "<script>alert(" not in page
+    assert "<img src=x" not in page
 
 
 def test_it_begins_an_edition_after_asking(desk: Client, main: Issue) -> None:
