@@ -42,7 +42,7 @@ def name(html: str, content: IssueContent) -> str:
 
 
 def font_rules(css: str, content: IssueContent) -> Iterator[str]:
-    """For each rule of a theme's sheet that sets a font, one that sets that of another script in blocks that need it."""
+    """For each rule of a sheet that sets a font, one that sets that of another script in blocks that need it."""
     usual = theme.fonts(content.brand, content.language)
     for language in languages(content):
         fonts = theme.fonts(content.brand, language)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from mailer.compiler import content as c
 from mailer.issues.audiences import Condition
 from mailer.issues.outdated import Outdated, What, fingerprint, outdated
-from mailer.issues.parity import Difference, compare
 from mailer.issues.parity import Code as Differs
+from mailer.issues.parity import Difference, compare
 from mailer.issues.preflight.findings import ISSUE, Code, Finding, Place, found, places, shortened
 
 MOST_DIFFERENCES = 100
