@@ -96,8 +96,9 @@ def _one_line(text: str, tokens: Tokens) -> str:
 def _check_values(content: IssueContent) -> None:
     """Refuses values that stand in mark-up as they are."""
     _check_colours(content)
-    for each in (content, *content.blocks):
-        _check_tongue(each.language or content.language, each.direction or content.direction)
+    _check_tongue(content.language, content.direction)
+    for block in content.blocks:
+        _check_tongue(block.language or content.language, block.direction or content.direction)
     if content.medium not in set(Medium):
         raise ValueError(f"no medium: {content.medium!r}")
     rebuild(content, _check_address)
