@@ -38,6 +38,7 @@ _RANGE = re.compile(r"[1-9]\d*-[1-9]\d*")
 _ADDRESS = re.compile(rf"{_SLOT}|://|www\.|.@.")
 _WORD = re.compile(r"\S+|\s+")
 _TO_LEFT, _TO_RIGHT, _OVERRIDE, _END = "\u200f", "\u200e", "\u202d", "\u202c"
+_RIGHTWARDS, _LEFTWARDS = "\u202a", "\u202b"
 _SILENT = {"style", "script", "title"}
 
 
@@ -55,6 +56,20 @@ def isolate_text(text: str) -> str:
     mark for a part of the link."""
     groups = groupby(_WORD.findall(text), lambda word: bool(_ADDRESS.search(word)))
     return "".join("".join(words) if bare else _with_marks("".join(words)) for bare, words in groups)
+
+
+def embedded(text: str, direction: str) -> str:
+    """Lines of the other direction than the text around them, each between marks that keep its own, full stop at its
+    end and all. A line that ends with an address stays bare, for the same reason."""
+    begin = _RIGHTWARDS if direction == "ltr" else _LEFTWARDS
+    return "\n".join(_embedded(line, begin) for line in text.split("\n"))
+
+
+def _embedded(line: str, begin: str) -> str:
+    quoted = "> " if line.startswith("> ") else ""
+    words = line.removeprefix(quoted)
+    bare = not words.strip() or bool(_ADDRESS.search(words.split()[-1]))
+    return line if bare else f"{quoted}{begin}{words}{_END}"
 
 
 def _with_marks(text: str) -> str:

@@ -95,17 +95,22 @@ def _one_line(text: str, tokens: Tokens) -> str:
 
 def _check_values(content: IssueContent) -> None:
     """Refuses values that stand in mark-up as they are."""
-    language, direction = content.language, content.direction
     _check_colours(content)
+    _check_tongue(content.language, content.direction)
+    for block in content.blocks:
+        _check_tongue(block.language or content.language, block.direction or content.direction)
+    if content.medium not in set(Medium):
+        raise ValueError(f"no medium: {content.medium!r}")
+    rebuild(content, _check_address)
+
+
+def _check_tongue(language: str, direction: str) -> None:
     if not _LANGUAGE.fullmatch(language):
         message = f"the language {language!r} is no language tag such as en or pt-BR"
         raise CompileError(message, Fault.LANGUAGE, field="language", found=language)
     if direction not in {"ltr", "rtl"}:
         message = f"the direction is {direction!r}; it must be ltr or rtl"
         raise CompileError(message, Fault.DIRECTION, field="direction", found=direction)
-    if content.medium not in set(Medium):
-        raise ValueError(f"no medium: {content.medium!r}")
-    rebuild(content, _check_address)
 
 
 def _check_colours(content: IssueContent) -> None:

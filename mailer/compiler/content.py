@@ -286,6 +286,14 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class Translated:
+    """The fixed words in the language of some blocks, which is not the edition's."""
+
+    language: str
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
 class IssueContent:
     """One variant (edition × audience conditions) of an issue, whole."""
 
@@ -302,3 +310,8 @@ class IssueContent:
     direction: str = "ltr"
     medium: str = Medium.MAIL.value
     labels: Labels = field(default_factory=Labels)
+    translated: tuple[Translated, ...] = ()
+
+    def labels_in(self, language: str) -> Labels:
+        """Those of a block by its language; the edition's where there are no others."""
+        return next((each.labels for each in self.translated if each.language == language), self.labels)

@@ -9,7 +9,7 @@ import mjml
 from jinja2 import Environment, TemplateError
 from markupsafe import Markup, escape
 
-from mailer.compiler import bidi, links, merge, richtext, theme
+from mailer.compiler import bidi, links, merge, richtext, theme, tongues
 from mailer.compiler.compiled import Place
 from mailer.compiler.content import IssueContent
 from mailer.compiler.errors import CompileError
@@ -22,6 +22,8 @@ START = "issue.mjml"
 """The template of a theme that is the whole mail; it includes ``blocks/<kind>.mjml``."""
 SHEET = "inline.css"
 """The rules of a theme that end up in style attributes."""
+OTHERS = "others.css"
+"""More of them, for issues with blocks in other languages than the edition's; a theme may do without."""
 
 # Without it, mail clients fill the line after a short preheader with the first words of the body.
 _PREHEADER_PADDING = "\u2007\u034f " * 50
@@ -42,7 +44,11 @@ def render(content: IssueContent, preheader: str, folder: Path, tokens: Tokens) 
         raise CompileError(f"the theme {folder.name} cannot be rendered, correct its template: {error!r}") from error
     _refuse_what_mrml_ignores(source, folder)
     html = _mrml(source)
-    return inline(bidi.isolate(html) if content.direction == "rtl" else html, _sheet(folder, content))
+    others = tongues.languages(content)
+    if others:
+        html = tongues.name(html, content)
+    has_rtl = "rtl" in {content.direction, *others.values()}
+    return inline(bidi.isolate(html) if has_rtl else html, _sheet(folder, content))
 
 
 def render_mjml(content: IssueContent, preheader: str, jinja: Environment, tokens: Tokens) -> str:
@@ -54,6 +60,9 @@ def render_mjml(content: IssueContent, preheader: str, jinja: Environment, token
         padding=_PREHEADER_PADDING,
         body_fonts=body_fonts,
         heading_fonts=heading_fonts,
+        fonts_in=lambda language: theme.fonts(content.brand, language)[0],
+        mark=tongues.mark,
+        others=tongues.languages(content),
         ink=theme.ink(content.brand),
         view_url=tokens.token("view_url", Place.URL),
         unsubscribe_url=tokens.token("unsubscribe_url", Place.URL),
@@ -113,6 +122,9 @@ def _sheet(folder: Path, content: IssueContent) -> str:
     except (OSError, UnicodeDecodeError) as error:
         message = f"the theme {folder.name} has no {SHEET} that can be read, give it one: {error}"
         raise CompileError(message) from error
+    if tongues.languages(content):
+        more = folder / OTHERS
+        css = "\n".join([css, more.read_text("utf-8") if more.is_file() else "", *tongues.font_rules(css, content)])
     for name, value in sheet_values(content).items():
         css = css.replace(name, value)
     return css

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from functools import singledispatch
+from itertools import groupby
 
 from mailer.compiler import bidi, links, merge, richtext
 from mailer.compiler import content as c
@@ -18,14 +19,27 @@ WIDTH = 76
 def render(content: c.IssueContent, tokens: Tokens) -> str:
     """The whole text part with tokens for slots, wrapped to :data:`WIDTH` columns where no address is longer."""
     issue = rebuild(content, lambda spot, text: _write(spot, text, tokens))
-    chunks = [*_masthead(issue, tokens)]
+    chunks = [("", each) for each in _masthead(issue, tokens)]
     for block in issue.blocks:
-        chunks += _block(block.content, issue.labels)
-        if isinstance(block.content, c.Story) and block.content.continues:
-            chunks.append(f"{issue.labels.continue_reading}:\n{tokens.token('view_url', Place.TEXT)}#{block.anchor}")
-    chunks += _footer(issue, tokens)
-    text = "\n\n".join(chunk for chunk in chunks if chunk) + "\n"
-    return bidi.isolate_text(text) if content.direction == "rtl" else text
+        chunks += [(block.direction, each) for each in _whole(block, issue.labels_in(block.language), tokens)]
+    chunks += [("", each) for each in _footer(issue, tokens)]
+    written = [(direction or issue.direction, chunk) for direction, chunk in chunks if chunk]
+    runs = (
+        (direction, "\n\n".join(chunk for _, chunk in run)) for direction, run in groupby(written, lambda pair: pair[0])
+    )
+    return "\n\n".join(_directed(text, direction, issue.direction) for direction, text in runs) + "\n"
+
+
+def _whole(block: c.Block, labels: c.Labels, tokens: Tokens) -> Iterator[str]:
+    yield from _block(block.content, labels)
+    if isinstance(block.content, c.Story) and block.content.continues:
+        yield f"{labels.continue_reading}:\n{tokens.token('view_url', Place.TEXT)}#{block.anchor}"
+
+
+def _directed(text: str, direction: str, around: str) -> str:
+    """What stands in one direction, in a text that as a whole stands in the direction ``around``."""
+    text = bidi.isolate_text(text) if direction == "rtl" else text
+    return text if direction == around else bidi.embedded(text, direction)
 
 
 def _write(spot: Spot, text: str, tokens: Tokens) -> str:

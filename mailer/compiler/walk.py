@@ -15,7 +15,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import Any, TypeVar
 
-from mailer.compiler.content import Block, Brand, Button, Event, IssueContent, Picture, Programme, Website
+from mailer.compiler.content import Block, Brand, Button, Event, IssueContent, Picture, Programme, Translated, Website
 
 
 class Kind(Enum):
@@ -43,7 +43,8 @@ Change = Callable[[Spot, str], str]
 T = TypeVar("T")
 
 _FIXED = {
-    *((Block, "id"), (Programme, "colour")),
+    *((Block, "id"), (Programme, "colour"), (Translated, "language")),
+    *((Block, name) for name in ("language", "direction")),
     *((Brand, name) for name in ("colour", "accent", "latin_fonts", "arabic_fonts")),
     *((IssueContent, name) for name in ("language", "direction", "medium")),
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,6 +18,7 @@ from mailer.compiler.errors import CompileError
 from mailer.issues.audiences import Condition, shows
 from mailer.issues.block_audiences import condition_of, conditions_in
 from mailer.issues.block_contents import BUILDERS, Making
+from mailer.issues.choices import languages
 from mailer.issues.dates import written_out
 from mailer.issues.empty import says_nothing
 from mailer.issues.models.newsletter import themes
@@ -96,9 +97,10 @@ def content_of(issue: Issue, pictures: PictureSource, medium: c.Medium = c.Mediu
             greeting=_greeting() if issue.greeting else "",
             date=written_out(issue.date, issue.language),
             language=issue.language,
-            direction="rtl" if get_language_info(issue.language)["bidi"] else "ltr",
+            direction=direction_of(issue.language),
             medium=medium.value,
             labels=labels(),
+            translated=tuple(_translated(issue)),
         )
 
 
@@ -137,12 +139,31 @@ def labels() -> c.Labels:
 
 
 def _blocks(issue: Issue, pictures: PictureSource) -> Iterable[c.Block]:
-    making = Making(pictures, issue.language, issue.date or timezone.localdate())
+    day = issue.date or timezone.localdate()
     for child in issue.body:
-        content = BUILDERS[child.block_type](child.value, making)
+        language = _own_language(child.value, issue)
+        with override(language or issue.language):
+            content = BUILDERS[child.block_type](child.value, Making(pictures, language or issue.language, day))
         if isinstance(content, c.Story) and condition_of(child.value):
             content = replace(content, paragraphs=0)  # the archive, where others are continued, does not have it
-        yield c.Block(str(child.id or ""), content)
+        yield c.Block(str(child.id or ""), content, language, direction_of(language) if language else "")
+
+
+def _own_language(value: Any, issue: Issue) -> str:
+    """The language of a block by its ``value`` in the editor; empty where it is the issue's, or one that the settings
+    have no more."""
+    language = (value.get("language") or "") if isinstance(value, Mapping) else ""
+    return language if language in dict(languages()) and language != issue.language else ""
+
+
+def _translated(issue: Issue) -> Iterator[c.Translated]:
+    for language in sorted({_own_language(child.value, issue) for child in issue.body} - {""}):
+        with override(language):
+            yield c.Translated(language, labels())
+
+
+def direction_of(language: str) -> str:
+    return "rtl" if get_language_info(language)["bidi"] else "ltr"
 
 
 __all__ = ["compile_edition", "content_of", "rich", "theme_of"]

@@ -18,8 +18,10 @@ from PIL.PngImagePlugin import PngInfo
 from mailer.compiler.content import IssueContent
 from tests.browser.test_email_looks import fetch
 from tests.unit.compiler.arabic import ARABIC_PAGE
+from tests.unit.compiler.mixed import ARABIC_IN_ENGLISH, ENGLISH_IN_ARABIC
 from tests.unit.compiler.reading import compiled, filled
 from tests.unit.compiler.samples import ROOT, THEMES
+from tests.unit.compiler.sorani import SORANI_PAGE
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +48,7 @@ PLACES = """(words) => {
 HALF_A_LINE = 12
 """In pixels. Fonts of two scripts do not have their middle at the same height."""
 Place = dict[str, Any]
-Places = Callable[[Path, str], list[Place]]
+Places = Callable[..., list[Place]]
 every_theme = pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 
 
@@ -61,10 +63,10 @@ def open_page(browser: Any, content: IssueContent, theme: Path, width: int) -> A
 def places(browser: Any) -> Places:
     """Where the letters of some words stand in a theme, spaces left out: they have no width where a line breaks."""
 
-    page = cache(lambda theme: open_page(browser, ARABIC_PAGE, theme, 1280))
+    page = cache(lambda theme, issue: open_page(browser, issue, theme, 1280))
 
-    def places_(theme: Path, words: str) -> list[Place]:
-        found = page(theme).evaluate(PLACES, words)
+    def places_(theme: Path, words: str, issue: IssueContent = ARABIC_PAGE) -> list[Place]:
+        found = page(theme, issue).evaluate(PLACES, words)
         assert found, f"not in the mail: {words}"
         return [place for place in found if place["letter"].strip()]
 
@@ -107,6 +109,55 @@ def test_it_goes_on_from_right_to_left(places: Places, theme: Path, words: str) 
     found = places(theme, words.replace("|", ""))
     firsts = [found[start] for start in accumulate(map(len, parts[:-1]), initial=0)]
     assert all(follow(before, after, leftwards=True) for before, after in pairwise(firsts)), firsts
+
+
+@every_theme
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("+964 770 123 4567", "0770 123 4567", "43%", "١٬٢٠٤", "USD 1,250,000", "2026-03-01", "8:00"),
+        *("UNHCR", "Lake Fund", "wells@tarn.example.org", "amal@tarn.example.org"),
+    ],
+)
+def test_it_shows_from_left_to_right_in_sorani(places: Places, theme: Path, words: str) -> None:
+    found = places(theme, words, SORANI_PAGE)
+    assert all(follow(before, after, leftwards=False) for before, after in pairwise(found)), found
+
+
+@every_theme
+@pytest.mark.parametrize(
+    ("issue", "words"),
+    [
+        (SORANI_PAGE, "گەیشتن |و |350 |خێزان"),
+        (SORANI_PAGE, "٤٣|٪"),
+        (SORANI_PAGE, "نرخەکان |10|-|12 |دۆلار"),
+        (SORANI_PAGE, "لە |8:00 |تا |16:30"),
+        (SORANI_PAGE, "٣|ی ئازاری |٢٠٢٦ |گەیشتن"),
+        (ARABIC_PAGE, "النسبة |12% |فقط |في عام |2024"),
+        (ARABIC_PAGE, "من |2026-03-01 |حتى |نهاية"),
+        (ARABIC_IN_ENGLISH, "الرقم |+962 6 565 9660 |كل"),
+        (ARABIC_IN_ENGLISH, "حصلت |43% |من العائلات"),
+        (ARABIC_IN_ENGLISH, "تارن |(|Tarn Radio|)|."),
+    ],
+)
+def test_it_goes_on_from_right_to_left_elsewhere(places: Places, theme: Path, issue: IssueContent, words: str) -> None:
+    parts = ["".join(part.split()) for part in words.split("|")]
+    found = places(theme, words.replace("|", ""), issue)
+    firsts = [found[start] for start in accumulate(map(len, parts[:-1]), initial=0)]
+    assert all(follow(before, after, leftwards=True) for before, after in pairwise(firsts)), firsts
+
+
+@every_theme
+@pytest.mark.parametrize("words", ["Then we drank.", "twice (at the WHO). Then"])
+def test_it_reads_an_english_block_from_the_left(places: Places, theme: Path, words: str) -> None:
+    found = places(theme, words, ENGLISH_IN_ARABIC)
+    assert all(follow(before, after, leftwards=False) for before, after in pairwise(found)), found
+
+
+@every_theme
+def test_it_mirrors_the_columns_of_an_arabic_block(places: Places, theme: Path) -> None:
+    first, second = (places(theme, words, ARABIC_IN_ENGLISH)[0] for words in ("مضخة قبل", "الختم القديم"))
+    assert (first["left"] > second["left"], abs(first["middle"] - second["middle"]) < HALF_A_LINE) == (True, True)
 
 
 # -- golden pictures ---------------------------------------------------------------------------------------------------

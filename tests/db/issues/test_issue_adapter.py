@@ -125,3 +125,19 @@ def test_it_takes_the_images_own_description_where_the_block_has_no_alternative_
 def test_it_leaves_a_gap_where_the_photos_file_is_gone(photo_issue: Issue, image: Image) -> None:
     image.file.storage.delete(image.file.name)
     assert content(photo_issue).blocks[0].content.picture is None
+
+
+def test_it_gives_a_block_its_own_language(make_issue: MakeIssue) -> None:
+    value = {"title": "يوم مفتوح", "date": "2026-06-06", "language": "ar"}
+    issue = make_issue({"type": "event", "id": "e", "value": value}, text_block("<p>x</p>"))
+    read = content(issue)
+    assert [(each.language, each.direction) for each in read.blocks] == [("ar", "rtl"), ("", "")]
+    assert isinstance(event := read.blocks[0].content, c.Event)
+    assert ("حزيران" in event.when or "يونيو" in event.when, read.labels_in("ar") != read.labels) == (True, True)
+
+
+@pytest.mark.parametrize("language", ["en", "", None, "tlh"])
+def test_it_leaves_a_block_to_the_language_of_its_edition(make_issue: MakeIssue, language: str | None) -> None:
+    issue = make_issue({"type": "text", "id": "t", "value": {"body": "<p>x</p>", "language": language}})
+    read = content(issue)
+    assert (read.blocks[0].language, read.blocks[0].direction, read.translated) == ("", "", ())
