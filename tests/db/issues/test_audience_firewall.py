@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -121,6 +122,7 @@ class Cast:
     proof: Proof
     lists: list[List]
     aid: Organisation
+    media: Path
 
 
 @pytest.fixture(scope="module")
@@ -132,11 +134,11 @@ def cast(
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, MAILER_PUBLIC_URL="https://news.example.org"):
         cache.clear()
         with transaction.atomic():
-            yield filled()
+            yield filled(media)
             transaction.set_rollback(True)
 
 
-def filled() -> Cast:
+def filled(media: Path) -> Cast:
     lists = [List.objects.create(name=f"Wall {name}") for name in ("donors", "partners")]
     aid = Organisation.objects.create(name="Tarn Aid")
     funder = Funder.objects.create(organisation=aid)
@@ -152,7 +154,7 @@ def filled() -> Cast:
     english = edition(newsletter, "en", audiences)
     arabic, _ = Locale.objects.get_or_create(language_code="ar")
     edition(newsletter, "ar", audiences, locale=arabic, translation_key=english.translation_key)
-    return Cast(make_proof(english, lists, {}, person("writer", "add_proof")), lists, aid)
+    return Cast(make_proof(english, lists, {}, person("writer", "add_proof")), lists, aid, media)
 
 
 def edition(newsletter: Newsletter, language: str, audiences: dict[int, Raw], **fields: Any) -> Issue:
@@ -163,7 +165,8 @@ def edition(newsletter: Newsletter, language: str, audiences: dict[int, Raw], **
 
 
 @pytest.fixture
-def made(cast: Cast) -> Proof:
+def made(cast: Cast, settings: Any) -> Proof:
+    settings.MEDIA_ROOT = cast.media
     return Proof.objects.get(pk=cast.proof.pk)
 
 
