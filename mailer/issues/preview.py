@@ -15,6 +15,7 @@ from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.errors import CompileError
 from mailer.issues.adapter import compile_edition, content_of
 from mailer.issues.addresses import fill_for
+from mailer.issues.audiences import Condition
 from mailer.issues.look import Look, in_scheme
 from mailer.issues.pictures import preview_pictures
 from mailer.issues.preflight import EXPLAINED, check_content, explain
@@ -40,6 +41,17 @@ class Unshown:
     reasons: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What readers who meet the conditions ``met`` get, in full or ``light``; None for ``met`` is every block."""
+
+    met: frozenset[Condition] | None = None
+    light: bool = False
+
+
+EVERY_BLOCK = Seen()
+
+
 def content_security_policy(images: bool = True) -> str:
     """For pages that show a mail: inline styles and, unless they are off, pictures of ours; nothing else."""
     pictures = f"'self' {settings.MAILER_PUBLIC_URL}" if images else "'none'"
@@ -54,10 +66,10 @@ def preview(issue: Issue, mode: str) -> HttpResponse:
     return mail(issue, None, Look(plain=mode == "text"))
 
 
-def mail(issue: Issue, reader: Reader | None, look: Look) -> HttpResponse:
-    """The mail as ``reader`` (None for a made-up one) would see it in ``look``. An issue that cannot be compiled yields
-    a page that says why."""
-    compiled = compiled_now(issue)
+def mail(issue: Issue, reader: Reader | None, look: Look, seen: Seen = EVERY_BLOCK) -> HttpResponse:
+    """The mail as ``reader`` (None for a made-up one) would see it in ``look``, with what is ``seen`` of the issue. One
+    that cannot be compiled yields a page that says why."""
+    compiled = compiled_now(issue, seen)
     page = _problem(compiled) if isinstance(compiled, Unshown) else _page(compiled, reader, look)
     response = HttpResponse(page)
     response["Content-Security-Policy"] = content_security_policy(look.images)
@@ -65,7 +77,7 @@ def mail(issue: Issue, reader: Reader | None, look: Look) -> HttpResponse:
     return response
 
 
-def compiled_now(issue: Issue) -> CompiledIssue | Unshown:
+def compiled_now(issue: Issue, seen: Seen = EVERY_BLOCK) -> CompiledIssue | Unshown:
     """The issue as it stands, with pictures that only staff can see."""
     if issue.newsletter_id is None:
         return Unshown(_("There is nothing to show yet"), [_("Choose the newsletter this issue belongs to.")])
@@ -73,7 +85,7 @@ def compiled_now(issue: Issue) -> CompiledIssue | Unshown:
         text = _("Add a block: what you write appears here as readers will get it.")
         return Unshown(_("This issue is empty"), [text])
     try:
-        return compile_edition(issue, preview_pictures)
+        return compile_edition(issue, preview_pictures, met=seen.met, light=seen.light)
     except CompileError as error:
         return Unshown(_("This issue cannot be shown yet"), reasons(issue, error))
 

@@ -21,6 +21,7 @@ from mailer.compiler.compiled import CompiledIssue
 from mailer.issues.addresses import fill_for
 from mailer.issues.admin.buttons import issue_buttons, may_preview
 from mailer.issues.admin.choosing import Choice, ReaderChoice, chosen
+from mailer.issues.admin.seeing import Seeing
 from mailer.issues.inbox import (
     BUDGET_BYTES,
     CLIP_BYTES,
@@ -57,6 +58,7 @@ class IssueView(View):
         self.stored = get_object_or_404(issues, pk=self.pk)
         self.issue: Issue = self.stored.get_latest_revision_as_object()
         self.readers = ReaderChoice(request)
+        self.seeing = Seeing(self.issue, self.readers.person, request.GET)
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -71,7 +73,7 @@ class PreviewMail(IssueView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        response = mail(self.issue, self.readers.reader, self.look)
+        response = mail(self.issue, self.readers.reader, self.look, self.seeing.seen)
         response["Cache-Control"] = "no-store"
         return response
 
@@ -90,6 +92,10 @@ class Preview(IssueView, WagtailAdminTemplateMixin, TemplateView):
         response["Cache-Control"] = "no-store"
         return response
 
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        return (*self.seeing.choices, *LOOKS)
+
     def get_page_subtitle(self) -> str:
         return self.issue.title
 
@@ -102,7 +108,7 @@ class Preview(IssueView, WagtailAdminTemplateMixin, TemplateView):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        compiled = compiled_now(self.issue)
+        compiled = compiled_now(self.issue, self.seeing.seen)
         shown = {"unshown": compiled} if isinstance(compiled, Unshown) else self._shown(compiled)
         return super().get_context_data(**kwargs) | {
             "issue": self.issue,
@@ -111,7 +117,7 @@ class Preview(IssueView, WagtailAdminTemplateMixin, TemplateView):
             "edit_url": self._edit_url(),
             "buttons": [each for each in issue_buttons(self.stored, self.request.user) if each.name != "preview"],
             "readers": self.readers,
-            "looks": [chosen(each, self.request.GET) for each in LOOKS],
+            "looks": [chosen(each, self.request.GET) for each in self.choices],
             "device": DEVICE.of(self.request.GET),
             "look": self.look,
             **shown,
@@ -145,7 +151,7 @@ class Preview(IssueView, WagtailAdminTemplateMixin, TemplateView):
 
     def _query(self) -> str:
         query = self.request.GET
-        return urlencode({"reader": self.readers.key, **{each.name: each.of(query) for each in LOOKS}})
+        return urlencode({"reader": self.readers.key, **{each.name: each.of(query) for each in self.choices}})
 
     def _edit_url(self) -> str:
         if not self.request.user.has_perm("issues.change_issue"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from mailer.issues.choices import funders, languages, lists
+from mailer.issues.choices import funders, known_or_gone, languages, lists
 from mailer.issues.validators import country_codes, language_codes
 from subscribers.models import Subscriber
 
@@ -15,6 +17,9 @@ def _any_of(choices: object, label: object) -> blocks.MultipleChoiceBlock:
     return blocks.MultipleChoiceBlock(
         choices=choices, required=False, default=[], label=label, widget=forms.CheckboxSelectMultiple
     )
+
+
+_ROWS = {"lists": lists, "funders": funders}
 
 
 class AudienceBlock(blocks.StructBlock):
@@ -42,6 +47,11 @@ class AudienceBlock(blocks.StructBlock):
         help_text=_("Codes, such as en, ar, ckb."),
     )
     funders = _any_of(funders, _("Of one of these funders"))
+
+    def get_form_state(self, value: Any) -> Any:
+        """What is gone stays ticked, as gone: a box that vanished would widen the readers when the block is saved."""
+        rows = {name: known_or_gone(value.get(name) or (), choices()) for name, choices in _ROWS.items()}
+        return super().get_form_state(blocks.StructValue(self, {**value, **rows}.items()))
 
     class Meta:
         icon = "group"

@@ -6,15 +6,21 @@ import io
 import random
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from itertools import product
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.core.files.images import ImageFile
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 from wagtail.models import Locale
 
 from mailer.campaigns.actions.create import create_campaign
@@ -22,10 +28,10 @@ from mailer.campaigns.models import Delivery
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.actions.sign_proof import sign_proof
 from mailer.issues.audiences import numbers_of
-from mailer.issues.models import Funder, Image, Issue, Proof, ProofVariant
+from mailer.issues.models import Funder, Image, Issue, Newsletter, Proof, ProofVariant
 from subscribers.models import List, Organisation, Subscriber, User
 from tests.db.console.factories import make_subscriber, run_campaign
-from tests.db.issues.conftest import MakeIssue, jpeg
+from tests.db.issues.conftest import MakeIssue, jpeg, person
 
 pytestmark = pytest.mark.django_db
 
@@ -109,28 +115,59 @@ def items(values: list[Any]) -> list[Raw]:
     return [{"type": "item", "value": value, "id": str(uuid4())} for value in values]
 
 
-@pytest.fixture
-def audiences(partners: List) -> dict[int, Raw]:
-    funder = Funder.objects.create(organisation=Organisation.objects.create(name="Tarn Aid"))
-    return {
+@dataclass(frozen=True)
+class Cast:
+    """One proof for all tests: it takes seconds to make, and none of them changes it for the next."""
+
+    proof: Proof
+    lists: list[List]
+    aid: Organisation
+    media: Path
+
+
+@pytest.fixture(scope="module")
+def cast(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cast]:
+    """In a transaction that is rolled back after the last test; those of the tests lie within it."""
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, MAILER_PUBLIC_URL="https://news.example.org"):
+        cache.clear()
+        with transaction.atomic():
+            yield filled(media)
+            transaction.set_rollback(True)
+
+
+def filled(media: Path) -> Cast:
+    lists = [List.objects.create(name=f"Wall {name}") for name in ("donors", "partners")]
+    aid = Organisation.objects.create(name="Tarn Aid")
+    funder = Funder.objects.create(organisation=aid)
+    audiences: dict[int, Raw] = {
         1: {"kinds": ["donor"]},
         2: {"countries": "JO, LB"},
-        3: {"lists": [str(partners.pk)]},
+        3: {"lists": [str(lists[1].pk)]},
         4: {"funders": [str(funder.pk)]},
     }
-
-
-@pytest.fixture
-def editions(make_issue: MakeIssue, audiences: dict[int, Raw]) -> list[Issue]:
-    english = make_issue(*Blocks("en", audiences).all())
+    newsletter = Newsletter.objects.create(
+        name="Wall News", slug="wall", sender_name="Mission", sender_email="news@mission.example"
+    )
+    english = edition(newsletter, "en", audiences)
     arabic, _ = Locale.objects.get_or_create(language_code="ar")
-    words = {"locale": arabic, "translation_key": english.translation_key}
-    return [english, make_issue(*Blocks("ar", audiences).all(), **words)]
+    edition(newsletter, "ar", audiences, locale=arabic, translation_key=english.translation_key)
+    return Cast(make_proof(english, lists, {}, person("writer", "add_proof")), lists, aid, media)
+
+
+def edition(newsletter: Newsletter, language: str, audiences: dict[int, Raw], **fields: Any) -> Issue:
+    issue = Issue(newsletter=newsletter, title="March", subject="Wells", date=date(2026, 3, 31), **fields)
+    issue.body = Issue._meta.get_field("body").to_python(list(Blocks(language, audiences).all()))
+    issue.save()
+    return issue
 
 
 @pytest.fixture
-def made(editions: list[Issue], donors: List, partners: List, officer: User) -> Proof:
-    return make_proof(editions[0], [donors, partners], {}, officer)
+def made(cast: Cast, settings: Any) -> Proof:
+    settings.MEDIA_ROOT = cast.media
+    return Proof.objects.get(pk=cast.proof.pk)
 
 
 def canaries(text: str) -> set[str]:
@@ -199,11 +236,9 @@ def test_it_shows_nothing_conditional_in_the_archive(made: Proof, head: User) ->
 # -- whoever comes, gets what was signed -------------------------------------------------------------------------------
 
 
-def test_it_gives_who_came_after_the_signing_a_variant_that_was_signed(
-    made: Proof, head: User, donors: List, partners: List
-) -> None:
+def test_it_gives_who_came_after_the_signing_a_variant_that_was_signed(cast: Cast, made: Proof, head: User) -> None:
     signed_proof = sign_proof(made, head)
-    aid = Organisation.objects.get(name="Tarn Aid")
+    (donors, partners), aid = cast.lists, cast.aid
     for number, (language, light, kind, country, is_partner, is_funder) in enumerate(
         product(("en", "ar", "ar-jo", "fr", ""), (False, True), ("donor", ""), ("JO", "DE"), (True, False), (aid, None))
     ):
@@ -214,17 +249,17 @@ def test_it_gives_who_came_after_the_signing_a_variant_that_was_signed(
     signed = {each.pk: each for each in made.variants.filter(medium="mail")}
     got = {each.subscriber_id: signed[each.variant] for each in Delivery.objects.all()}
     assert len(got) == 5 * 2 * 16
-    for person in Subscriber.objects.all():
+    for reader in Subscriber.objects.all():
         met = [
-            person.kind == "donor",
-            person.country == "JO",
-            person.subscriptions.filter(list=partners).exists(),
-            person.organisation_id == aid.pk,
+            reader.kind == "donor",
+            reader.country == "JO",
+            reader.subscriptions.filter(list=partners).exists(),
+            reader.organisation_id == aid.pk,
         ]
         audience = ",".join(str(number) for number, meets in enumerate(met, start=1) if meets)
-        variant = got[person.pk]
-        language = "ar" if person.language.startswith("ar") else "en"
-        assert (variant.language, variant.light, variant.audience) == (language, person.light, audience)
+        variant = got[reader.pk]
+        language = "ar" if reader.language.startswith("ar") else "en"
+        assert (variant.language, variant.light, variant.audience) == (language, reader.light, audience)
 
 
 # -- at random ---------------------------------------------------------------------------------------------------------
