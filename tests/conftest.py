@@ -19,6 +19,25 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 HOME = tempfile.mkdtemp(prefix="mailer-test-")
 LOOPBACK = ("127.", "::1", "localhost")
+LONGEST = (
+    "test_soak",
+    "test_soak_resending",
+    "test_walk",
+    "test_broker_faults",
+    "test_killed_dispatchers",
+    "test_broker_memory",
+    "test_campaign_page",
+    "test_checks",
+    "test_bounces_and_leavers",
+    "test_races",
+    "test_connection_faults",
+    "test_stopping_and_going_on",
+    "test_infrastructure_faults",
+    "test_demo",
+    "test_preview",
+    "test_killed_resending",
+)
+"""Files of a minute and more, each the work of one process."""
 
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
@@ -41,6 +60,12 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     settings.MAILER_HOME = Path(HOME)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that nobody works on alone at the end."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
 
 
 @pytest.fixture(scope="session")

@@ -41,11 +41,6 @@ blocks:
 """
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that nobody works on alone at the end."""
-    items.sort(key=lambda item: "soak" not in item.path.name)
-
-
 def prepare(house: House) -> None:
     """A migrated database with a user who may sign, lists donors and partners, and proof 1, signed."""
     migrated = house.run("manage", "migrate", "-v0")
