@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 HOME = tempfile.mkdtemp(prefix="mailer-test-")
 LOOPBACK = ("127.", "::1", "localhost")
+HOMES = ("faults", "browser", "relays")
+"""Folders where ``make faults`` looks for long tests: to read all the others would take each process half a minute."""
 LONGEST = (
     "test_soak",
     "test_soak_resending",
@@ -66,6 +68,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that nobody works on alone at the end."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+    if strays := [item.nodeid for item in items if _is_astray(item)]:
+        raise pytest.UsageError(f"“make faults” would not find {strays[0]}: move it to {', '.join(HOMES)}.")
+
+
+def _is_astray(item: pytest.Item) -> bool:
+    is_long = any(item.get_closest_marker(name) for name in ("faults", "browser"))
+    return is_long and item.path.relative_to(ROOT / "tests").parts[0] not in HOMES
 
 
 @pytest.fixture(scope="session")
