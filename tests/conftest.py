@@ -19,6 +19,27 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 HOME = tempfile.mkdtemp(prefix="mailer-test-")
 LOOPBACK = ("127.", "::1", "localhost")
+HOMES = ("faults", "browser", "relays")
+"""Folders where ``make faults`` looks for long tests: to read all the others would take each process half a minute."""
+LONGEST = (
+    "test_soak",
+    "test_soak_resending",
+    "test_walk",
+    "test_broker_faults",
+    "test_killed_dispatchers",
+    "test_broker_memory",
+    "test_campaign_page",
+    "test_checks",
+    "test_bounces_and_leavers",
+    "test_races",
+    "test_connection_faults",
+    "test_stopping_and_going_on",
+    "test_infrastructure_faults",
+    "test_demo",
+    "test_preview",
+    "test_killed_resending",
+)
+"""Files of a minute and more, each the work of one process."""
 
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
@@ -41,6 +62,19 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     settings.MAILER_HOME = Path(HOME)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that nobody works on alone at the end."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+    if strays := [item.nodeid for item in items if _is_astray(item)]:
+        raise pytest.UsageError(f"“make faults” would not find {strays[0]}: move it to {', '.join(HOMES)}.")
+
+
+def _is_astray(item: pytest.Item) -> bool:
+    is_long = any(item.get_closest_marker(name) for name in ("faults", "browser"))
+    return is_long and item.path.relative_to(ROOT / "tests").parts[0] not in HOMES
 
 
 @pytest.fixture(scope="session")

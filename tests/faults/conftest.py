@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -41,11 +43,6 @@ blocks:
 """
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that nobody works on alone at the end."""
-    items.sort(key=lambda item: "soak" not in item.path.name)
-
-
 def prepare(house: House) -> None:
     """A migrated database with a user who may sign, lists donors and partners, and proof 1, signed."""
     migrated = house.run("manage", "migrate", "-v0")
@@ -65,10 +62,16 @@ def prepare(house: House) -> None:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a house on SQLite."""
-    home = tmp_path_factory.mktemp("template") / "home"
-    home.mkdir()
-    prepare(House(home))
+    """The data folder of a house on SQLite. The first process that needs it makes it for all of the run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    home = tmp_path_factory.getbasetemp().parent / f"template-{run}"
+    with open(home.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            begun = tmp_path_factory.mktemp("template") / "home"
+            begun.mkdir()
+            prepare(House(begun))
+            begun.rename(home)  # one that failed is nobody's template
     return home
 
 

@@ -1,4 +1,4 @@
-"""Dispatchers of a real house on PostgreSQL, killed at random a hundred times while they send."""
+"""Dispatchers of a real house on PostgreSQL, killed at random sixty times while they send."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.faults.agreement import Comparison
 from tests.faults.chaos import ChaosRelay
 from tests.faults.house import House, eventually, kill
 
-PEOPLE = 20_000
-KILLS = 100
+PEOPLE = 12_000
+KILLS = 60
 SEED = int(os.environ.get("SOAK_SEED", "20260301"))
 WINDOW, CONNECTIONS = 8, 4
 SLOW = 0.015

@@ -1,4 +1,4 @@
-"""A hundred dispatchers killed at random over 20,000 messages, of which the uncertain are sent again."""
+"""Sixty dispatchers killed at random over 12,000 messages, of which the uncertain are sent again."""
 
 from __future__ import annotations
 
