@@ -21,6 +21,8 @@ from tests.db.issues.conftest import person
 DRAWN = {"deed": "draw", "left": "25", "top": "25", "width": "20", "height": "20"}
 GIVEN = {"deed": "consent", "face": "1", "whom": "the woman on the left", "given_on": "2026-01-05"}
 FORM = b"%PDF-1.4 signed"
+BY_SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
+"""The admin turns other refusals into a redirect."""
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def consented(desk: Client, drawn: Image) -> PhotoConsent:
 def test_it_is_closed_to_those_who_may_not_change_the_photo(image: Image, head: User) -> None:
     client = Client()
     client.force_login(head)
-    assert client.get(people(image)).status_code == 403
+    assert client.get(people(image), headers=BY_SCRIPT).status_code == 403
 
 
 def test_it_draws_a_box_where_it_was_written(desk: Client, image: Image) -> None:
