@@ -160,6 +160,7 @@ ARGUMENTS = {
     "issues_checks": "{issue}",
     "issues_comment_proof": "{proof}",
     "issues_consent_document": "{photo} {consent}",
+    "issues_delete_photo": "{photo}",
     "issues_end_delegation": "{delegation}",
     "issues_end_link": "{proof} {review}",
     "issues_look_again": "{issue}",

@@ -74,6 +74,7 @@ OPEN: dict[str, set[str]] = {
     "issues_comment_proof": READERS,
     "issues_consent_document": WRITERS,
     "issues_delegations": SIGNERS,
+    "issues_delete_photo": WRITERS,
     "issues_end_delegation": SIGNERS,
     "issues_end_link": READERS,
     "issues_look_again": WRITERS,

@@ -159,3 +159,30 @@ def test_withdrawing_exchanges_the_picture_of_a_mail_that_was_sent(
     shown = said(desk.post(page, {"reason": "She asked us to."}, follow=True))
     after = b"".join(Client().get(f"/media/{file}").streaming_content)
     assert (before != after, "A placeholder stands wherever we show the photo" in shown) == (True, True)
+
+
+def test_it_says_why_a_photo_with_consent_cannot_be_deleted(desk: Client, consented: PhotoConsent) -> None:
+    shown = said(desk.post(reverse("wagtailimages:delete", args=[consented.image_id]), follow=True))
+    assert "cannot be deleted: consent is recorded for it" in shown
+    assert Image.objects.filter(pk=consented.image_id).exists()
+
+
+def test_it_says_so_among_many_too(desk: Client, consented: PhotoConsent) -> None:
+    address = reverse("wagtail_bulk_action", args=["issues", "image", "delete"])
+    shown = said(desk.post(f"{address}?id={consented.image_id}", follow=True))
+    assert "cannot be deleted: consent is recorded for it" in shown
+    assert Image.objects.filter(pk=consented.image_id).exists()
+
+
+def test_a_photo_without_consent_can_be_deleted(desk: Client, image: Image) -> None:
+    desk.post(reverse("wagtailimages:delete", args=[image.pk]))
+    assert not Image.objects.exists()
+
+
+def test_the_list_of_photos_leads_to_the_people_in_each(desk: Client, image: Image) -> None:
+    assert f'href="{people(image)}"' in desk.get(reverse("wagtailimages:index")).content.decode()
+
+
+def test_a_finding_leads_to_the_people_in_its_photo(desk: Client, photo_issue: Issue, image: Image) -> None:
+    page = desk.get(reverse("issues_make_proof", args=[photo_issue.pk])).content.decode()
+    assert f'href="{people(image)}"' in page
