@@ -30,8 +30,8 @@ def refuse_photo_deletion(request: HttpRequest, images: Iterable[Image]) -> Http
     if consent is None:
         return None
     message = gettext(
-        "“{photo}” cannot be deleted: consent is recorded for it. To stop showing it, withdraw the consent under “People "
-        "in the photo”."
+        "“{photo}” cannot be deleted: consent is recorded for it. To stop showing it, withdraw the consent under "
+        "“People in the photo”."
     )
     messages.error(request, message.format(photo=consent.image.title))
     return redirect("wagtailimages:index")
