@@ -1,5 +1,5 @@
-"""Fills the database of a running site for the tests of photos: a photo with an open face, and a mail in the catcher that
-shows another, whose people agreed. Prints what the tests need to know."""
+"""Fills the database of a running site for the tests of photos: a photo with an open face, and a mail in the catcher
+that shows another, whose people agreed. Prints what the tests need to know."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def _fill() -> None:
     from mailer.compiler.compiled import CompiledIssue
     from mailer.issues.actions.check_photo import confirm_photo, draw_face, look_at, mark_face
     from mailer.issues.actions.make_test import make_test
+    from mailer.issues.addresses import fill_public
     from mailer.issues.faces import Box
     from mailer.issues.models import Image, Issue, PhotoConsent
     from mailer.issues.photo_faces import State, faces_of
-    from mailer.issues.addresses import fill_public
 
     def looked(title: str) -> Image:
         image = Image.objects.create(title=title, file=ContentFile(_jpeg(), "a.jpg"), description="An astronaut")
