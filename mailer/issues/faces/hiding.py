@@ -25,7 +25,7 @@ def hidden(data: bytes, boxes: Sequence[Box]) -> bytes:
     covered = list(boxes)
     for cells in _COARSER:
         made = blurred(data, covered, cells)
-        seen = [face for face in find_faces(made) if _touches(face, covered) and not _is_one_of(face, others)]
+        seen = [face for face in find_faces(made) if _is_near(face, covered) and not _is_one_of(face, others)]
         if not seen:
             break
         covered = [*covered, *seen][: max(MOST, len(boxes))]
@@ -36,5 +36,12 @@ def _is_one_of(face: Box, boxes: Sequence[Box]) -> bool:
     return any(face.overlap(box) >= _SAME or box.holds_middle_of(face) for box in boxes)
 
 
-def _touches(face: Box, boxes: Sequence[Box]) -> bool:
-    return any(face.overlap(box) > 0 for box in boxes)
+def _is_near(face: Box, boxes: Sequence[Box]) -> bool:
+    """No farther from a box than that is large: an edge of the mosaic makes up faces beside it."""
+    return any(
+        box.left - box.width <= face.left + face.width
+        and face.left <= box.left + 2 * box.width
+        and box.top - box.height <= face.top + face.height
+        and face.top <= box.top + 2 * box.height
+        for box in boxes
+    )
