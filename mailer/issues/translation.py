@@ -76,7 +76,7 @@ class Row:
         return [pair for pair in (*paired, *((None, each) for each in here.values())) if any(map(_is_said, pair))]
 
 
-def _is_said(text: Text | None) -> bool:
+def _issaid_by(text: Text | None) -> bool:
     return text is not None and (bool(text.value.strip()) or text.definition.required)
 
 
@@ -92,29 +92,46 @@ def rows(main: Issue, edition: Issue) -> list[Row]:
         same_kind = other is not None and other.block_type == child.block_type
         texts = tuple(texts_of(other)) if other is not None and same_kind else None
         source = _marked(texts_of(child), changed.get(child.id, set()))
-        found.append(_row(child.id, str(child.block.label), source, texts, child.id in changed))
+        keeps = bool(other is not None and other.value and other.value.get("language"))
+        found.append(_row(child.id, str(child.block.label), source, texts, child.id in changed, keeps))
     added = (child for child in edition.body if child.id not in ids)
     return found + [Row(each.id, str(each.block.label), State.ADDED, (), tuple(texts_of(each))) for each in added]
 
 
-def _row(id: str, label: str, source: tuple[Text, ...], texts: tuple[Text, ...] | None, is_changed: bool) -> Row:
+def _row(
+    id: str,
+    label: str,
+    source: tuple[Text, ...],
+    texts: tuple[Text, ...] | None,
+    is_changed: bool,
+    keeps: bool = False,
+) -> Row:
+    """``keeps`` says that the block stays in a language of its own, such as a quote in the original."""
     if texts is None:
         state = State.MISSING
     elif is_changed:
         state = State.OUTDATED
     else:
-        state = State.SAME if _is_untranslated(source, texts) else State.DONE
+        state = State.SAME if not keeps and _is_untranslated(source, texts) else State.DONE
     return Row(id, label, state, source, texts or ())
 
 
 def _is_untranslated(source: Sequence[Text], texts: Sequence[Text]) -> bool:
     """Whether a sentence, or everything, is word for word the same: names alone may well be."""
     here, there = (
-        {each.path: each.value for each in side if any(letter.isalpha() for letter in each.value)}
+        {each.path: said for each in side if any(letter.isalpha() for letter in (said := said_by(each)))}
         for side in (source, texts)
     )
+    # What is said, not how it is stored: the editor writes rich text its own way
     is_sentence = any(there.get(path) == value and len(value.split()) > NAME for path, value in here.items())
     return is_sentence or (bool(here) and here == there)
+
+
+def said_by(text: Text) -> str:
+    """What it says, however it is set."""
+    if not isinstance(text.definition, blocks.RichTextBlock):
+        return text.value
+    return "\n".join(each.text for each in paragraphs(rich(text.value)))
 
 
 def _changed(main: Issue, edition: Issue) -> dict[str, set[Paragraph]]:

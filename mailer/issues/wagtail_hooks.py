@@ -35,7 +35,7 @@ from mailer.issues.admin import (
     signing,
     translating,
 )
-from mailer.issues.models import Issue
+from mailer.issues.models import Image, Issue
 from mailer.issues.viewsets import FunderViewSet, IssueViewSet, NewsletterViewSet, ProgrammeViewSet
 
 register_snippet(IssueViewSet)
@@ -58,6 +58,7 @@ def admin_urls() -> list[URLPattern]:
         path("images/multiple/add/", picture_form.AddPictures.as_view()),
         path("images/multiple/create_from_uploaded_image/<int:rest>/", nowhere),
         path("images/multiple/delete_upload/<int:rest>/", nowhere),
+        path("images/<int:image_id>/delete/", picture_form.DeletePicture.as_view(), name="issues_delete_photo"),
         path("images/<int:pk>/people/", people.People.as_view(), name="issues_photo_people"),
         path(
             "images/<int:pk>/people/<int:consent>/document/",
@@ -143,3 +144,12 @@ def permissions() -> QuerySet[Permission]:
 @hooks.register("before_delete_snippet")
 def keep_what_is_frozen(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
     return keeping.refuse_deletion(request, instances)
+
+
+@hooks.register("before_bulk_action")
+def keep_photos_with_consent(
+    request: HttpRequest, action: str, objects: list[Any], _deed: object
+) -> HttpResponse | None:
+    if action != "delete":
+        return None
+    return keeping.refuse_photo_deletion(request, [each for each in objects if isinstance(each, Image)])

@@ -37,7 +37,10 @@ def save_translation(
         if stored.locked:
             raise TranslationRefused(_("This edition is locked. Whoever locked it can unlock it in the editor."))
         if stamp(stored) != shown:
-            text = _("Somebody else has saved this edition since you opened it. What you typed is below; save again.")
+            text = _(
+                "Somebody else has saved this edition since you opened it. What you typed is below, and beside it what "
+                "is stored now. Choose, then save again."
+            )
             raise TranslationRefused(text)
         for name in LINES:
             setattr(stored, name, typed.get((HEAD, name), getattr(stored, name)))

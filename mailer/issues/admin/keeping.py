@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from wagtail.models import ReferenceIndex
 
 from mailer.issues.editions import editions_of
-from mailer.issues.models import Funder, Issue, Newsletter, Programme, Proof
+from mailer.issues.models import Funder, Image, Issue, Newsletter, PhotoConsent, Programme, Proof
 
 
 def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
@@ -22,6 +22,20 @@ def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpRespo
             messages.error(request, reason)
             return redirect(f"wagtailsnippets_issues_{instance._meta.model_name}:list")
     return None
+
+
+def refuse_photo_deletion(request: HttpRequest, images: Iterable[Image]) -> HttpResponse | None:
+    """Back to the library, where one of ``images`` has a consent: only as long as the photo is there can a withdrawal
+    find the proofs that show it. None where all may go."""
+    consent = PhotoConsent.objects.filter(image__in=[each.pk for each in images]).select_related("image").first()
+    if consent is None:
+        return None
+    message = gettext(
+        "“{photo}” cannot be deleted: consent is recorded for it. To stop showing it, withdraw the consent under "
+        "“People in the photo”."
+    )
+    messages.error(request, message.format(photo=consent.image.title))
+    return redirect("wagtailimages:index")
 
 
 def _reason_to_keep(instance: Any) -> str:

@@ -7,11 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.fields import FileField
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from wagtail.images.views.images import DeleteView
 from wagtail.images.views.multiple import AddView
 
+from mailer.issues.admin.keeping import refuse_photo_deletion
 from mailer.issues.errors import PictureRefused
 from mailer.issues.picture_intake import TakenPicture, take_in
 from mailer.issues.picture_kinds import EMPTY, NO_PICTURE
@@ -57,3 +60,13 @@ class AddPictures(AddView):
                     self.add_error("file", [error for errors in self._errors.values() for error in errors])
 
         return UploadForm
+
+
+class DeletePicture(DeleteView):
+    """One that nobody's consent is recorded for."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return refuse_photo_deletion(request, [self.object]) or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return refuse_photo_deletion(request, [self.object]) or super().post(request, *args, **kwargs)

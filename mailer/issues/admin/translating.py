@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +34,7 @@ from mailer.issues.preflight.differences import check_differences
 from mailer.issues.preflight.editions import kept_programmes
 from mailer.issues.preflight.findings import Code
 from mailer.issues.rich import RICH, rich
-from mailer.issues.translation import Row, State, Text, rows, stamp
+from mailer.issues.translation import Row, State, Text, rows, said_by, stamp
 
 STATES = {
     State.DONE: _("translated"),
@@ -58,6 +58,8 @@ class Field:
     """The id of the widget."""
     widget: SafeString | str
     error: str
+    meanwhile: str
+    """What somebody else saved in its place while this was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
             return redirect(issues_url("edit", self.edition.pk))
         self.typed: dict[tuple[str, str], str] = {}
         self.errors: dict[tuple[str, str], str] = {}
-        self.refused = ""
+        self.refused, self.is_conflict = "", False
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
@@ -160,7 +162,9 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
                 request.user,
             )
         except TranslationRefused as error:
-            self.refused = str(error)
+            self.refused, self.is_conflict = str(error), True
+            self.edition.refresh_from_db()
+            self.__dict__.pop("rows", None)
             return self.render_to_response(self.get_context_data(), status=409)
         messages.success(request, self._how_far(rows(self.main, self.edition)))
         return redirect("issues_translate", self.edition.pk)
@@ -234,7 +238,15 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
             key,
             self._widget(row, text, key) if text else "",
             self.errors.get((row.id, either.path), ""),
+            self._meanwhile(row, text) if text else "",
         )
+
+    def _meanwhile(self, row: Row, text: Text) -> str:
+        typed = self.typed.get((row.id, text.path))
+        if not self.is_conflict or typed is None:
+            return ""
+        stored = said_by(text)
+        return stored if stored != said_by(replace(text, value=typed)) else ""
 
     def _widget(self, row: Row, text: Text, key: str) -> SafeString:
         value = self.typed.get((row.id, text.path), text.value)

@@ -1,4 +1,4 @@
-"""Photos as pixels: upright, and with nothing but the pixels when they are written again."""
+"""A photo of the library as pixels, to look for faces in; and written again as it is stored."""
 
 from __future__ import annotations
 
@@ -6,24 +6,14 @@ import io
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import ExifTags, ImageCms
 from PIL import Image as Pillow
 
 from mailer.issues.errors import Refused
+from mailer.issues.picture_bytes import PNG
+from mailer.issues.picture_intake import QUALITY
+from mailer.issues.picture_pixels import as_jpeg, as_png, pixels_of, upright
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
-JPEG_QUALITY = 90
-"""Higher than in mails: they get renditions of it, encoded once more."""
-_TURNS = {
-    2: Pillow.Transpose.FLIP_LEFT_RIGHT,
-    3: Pillow.Transpose.ROTATE_180,
-    4: Pillow.Transpose.FLIP_TOP_BOTTOM,
-    5: Pillow.Transpose.TRANSPOSE,
-    6: Pillow.Transpose.ROTATE_270,
-    7: Pillow.Transpose.TRANSVERSE,
-    8: Pillow.Transpose.ROTATE_90,
-}
-"""What brings a photo the right way up, by its EXIF orientation."""
 _DAMAGED = (OSError, SyntaxError, ValueError, Pillow.DecompressionBombError, Pillow.DecompressionBombWarning)
 
 
@@ -40,7 +30,7 @@ def opened(data: bytes, about: int | None = None) -> Pillow.Image:
             if about:
                 picture.draft(None, (about, about))  # JPEG is decoded at a half, a quarter or an eighth, much faster
             picture.load()
-            return _in_srgb(_turned(picture), picture.info.get("icc_profile"))
+            return upright(pixels_of(picture, max(picture.size)), picture)
     except _DAMAGED as error:
         raise UnreadablePhoto(_("This photo is damaged or of a kind we do not take. Choose another.")) from error
 
@@ -48,38 +38,9 @@ def opened(data: bytes, about: int | None = None) -> Pillow.Image:
 def written(pixels: Pillow.Image, data: bytes) -> bytes:
     """The pixels encoded as the photo ``data`` they come from, without any metadata: a JPEG stays one; PNG, and what
     can be seen through, becomes PNG."""
-    out = io.BytesIO()
-    pixels.info.clear()
-    if pixels.mode == "RGBA" or data.startswith(b"\x89PNG"):
-        pixels.save(out, "PNG", optimize=True)
-    else:
-        pixels.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
-    return out.getvalue()
+    return as_png(pixels) if pixels.mode == "RGBA" or data.startswith(PNG) else as_jpeg(pixels, QUALITY)
 
 
 def _check_pixels(picture: Pillow.Image) -> None:
     if picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
         raise UnreadablePhoto(_("This photo has too many pixels. Make it smaller."))
-
-
-def _turned(picture: Pillow.Image) -> Pillow.Image:
-    try:
-        turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # Pillow fails on torn EXIF in a dozen ways; none is a reason to lose the photo
-        turn = None
-    return picture.copy() if turn is None else picture.transpose(turn)
-
-
-def _in_srgb(picture: Pillow.Image, profile: bytes | None) -> Pillow.Image:
-    """What is written again has no profile: the colours must be right without one."""
-    mode = "RGBA" if picture.has_transparency_data else "RGB"
-    if picture.mode.startswith("I"):  # sixteen bits, which Pillow clips at 255 where it should divide
-        picture = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-    if not profile or picture.mode not in {"RGB", "RGBA", "CMYK", "L"}:
-        return picture.convert(mode)
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
-    except (ImageCms.PyCMSError, OSError, ValueError):  # a torn profile is no reason to lose the photo
-        return picture.convert(mode)
-    return converted or picture.convert(mode)

@@ -27,7 +27,7 @@ def _check(standing: PhotoStanding, place: Place) -> Iterator[Finding]:
         message = _("Consent for the photo “{title}” has ended: {whom}.").format(
             title=named, whom=", ".join(standing.ended)
         )
-        yield found(Code.PHOTO_CONSENT_ENDED, message, _("Choose another photo."), place)
+        yield found(Code.PHOTO_CONSENT_ENDED, message, _("Choose another photo."), place, standing.image)
     elif standing.open:
         message = ngettext(
             "In the photo “{title}” {n} face is neither blurred nor covered by consent.",
@@ -35,8 +35,8 @@ def _check(standing: PhotoStanding, place: Place) -> Iterator[Finding]:
             standing.open,
         )
         remedy = _("Open “Photos and people”: blur each face, or record consent.")
-        yield found(Code.PHOTO_FACE_OPEN, message.format(title=named, n=standing.open), remedy, place)
+        yield found(Code.PHOTO_FACE_OPEN, message.format(title=named, n=standing.open), remedy, place, standing.image)
     elif not standing.confirmed:
         message = _("Nobody has looked over the photo “{title}” for people who can be recognised.")
         remedy = _("Open “Photos and people”, look at the whole photo, and confirm it.")
-        yield found(Code.PHOTO_UNCONFIRMED, message.format(title=named), remedy, place)
+        yield found(Code.PHOTO_UNCONFIRMED, message.format(title=named), remedy, place, standing.image)

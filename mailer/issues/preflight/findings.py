@@ -179,6 +179,8 @@ class Finding:
     title: str = ""
     language: str = ""
     issue: int = 0
+    photo: int = 0
+    """The key of the library's image, where it is about who is in one."""
 
     @property
     def overridable(self) -> bool:
@@ -200,10 +202,11 @@ class Finding:
         return where.format(position=self.position, kind=self.kind, title=self.title)
 
 
-def found(code: Code, message: str, remedy: str, place: Place = ISSUE) -> Finding:
+def found(code: Code, message: str, remedy: str, place: Place = ISSUE, photo: int = 0) -> Finding:
     """The finding, as grave as its code is."""
     severity = Severity.ERROR if code in ERRORS else Severity.WARNING
-    return Finding(code, severity, message, remedy, place.block_id, place.kind, place.position, place.title)
+    where = (place.block_id, place.kind, place.position, place.title)
+    return Finding(code, severity, message, remedy, *where, photo=photo)
 
 
 def shortened(words: str) -> str:

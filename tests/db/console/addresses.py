@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
+from PIL import Image as Pillow
 
 from mailer.campaigns.actions.start import start_campaign
 from mailer.campaigns.snapshot import freeze_audience
 from mailer.console.campaigns.commands import TITLES
 from mailer.issues.actions.review_links import hash_of
-from mailer.issues.models import Delegation, Funder, Programme, Proof, ReviewLink, Visibility
+from mailer.issues.models import Delegation, Funder, Image, PhotoConsent, Programme, Proof, ReviewLink, Visibility
 from mailer.lib import tokens
 from subscribers.models import List, Organisation
 from tests.db.console.factories import make_campaign, make_list, make_proof, make_subscriber, make_user
@@ -76,6 +79,7 @@ def _things() -> dict[str, Any]:
     start_campaign(running)
     freeze_audience(running.pk)
     proof = make_proof([donors], title="Summer letter")
+    consent = _consent()
     return {
         "list": donors.pk,
         "person": person.pk,
@@ -91,6 +95,8 @@ def _things() -> dict[str, Any]:
         "newsletter": proof.issue.newsletter_id,
         "programme": Programme.objects.create(title="Water for Tarn").pk,
         "funder": _funder(),
+        "photo": consent.image_id,
+        "consent": consent.pk,
         "slug": proof.issue.newsletter.slug,
         "read": running.signed_proof.public_id,
         "view": tokens.derive(bytes(running.key), running.deliveries.get().pk).view,
@@ -115,6 +121,15 @@ def _review(proof: Proof) -> int:
 
 def _funder() -> int:
     return Funder.objects.create(organisation=Organisation.objects.create(name="Tarn Aid")).pk
+
+
+def _consent() -> PhotoConsent:
+    """With its document, and the photo it is for."""
+    out = io.BytesIO()
+    Pillow.new("RGB", (40, 30)).save(out, "JPEG")
+    image = Image.objects.create(title="Well", file=ContentFile(out.getvalue(), "well.jpg"))
+    document = ContentFile(b"%PDF-1.4", "form.pdf")
+    return PhotoConsent.objects.create(image=image, whom="the woman", given_on=date(2026, 1, 5), document=document)
 
 
 def _delegation() -> int:
@@ -146,6 +161,8 @@ ARGUMENTS = {
     "issues_checks": "{issue}",
     "issues_translate": "{issue}",
     "issues_comment_proof": "{proof}",
+    "issues_consent_document": "{photo} {consent}",
+    "issues_delete_photo": "{photo}",
     "issues_end_delegation": "{delegation}",
     "issues_end_link": "{proof} {review}",
     "issues_look_again": "{issue}",
@@ -154,6 +171,8 @@ ARGUMENTS = {
     "issues_archiving": "{proof}",
     "issues_name_check": "{issue}",
     "issues_new_from_last": "{issue}",
+    "issues_photo_people": "{photo}",
+    "issues_photos": "{issue}",
     "issues_preview": "{issue}",
     "issues_preview_mail": "{issue}",
     "issues_proof": "{proof}",
@@ -161,6 +180,7 @@ ARGUMENTS = {
     "issues_sign_proof": "{proof}",
     "issues_still_empty": "{issue}",
     "issues_proof_mail": "{proof} {variant}",
+    "issues_withdraw_consent": "{photo} {consent}",
     "media": "no-such-picture.png",
     "proof-review": "{key}",
     "proof-review-mail": "{key} {variant}",

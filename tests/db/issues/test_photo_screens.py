@@ -21,6 +21,8 @@ from tests.db.issues.conftest import person
 DRAWN = {"deed": "draw", "left": "25", "top": "25", "width": "20", "height": "20"}
 GIVEN = {"deed": "consent", "face": "1", "whom": "the woman on the left", "given_on": "2026-01-05"}
 FORM = b"%PDF-1.4 signed"
+BY_SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
+"""The admin turns other refusals into a redirect."""
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def consented(desk: Client, drawn: Image) -> PhotoConsent:
 def test_it_is_closed_to_those_who_may_not_change_the_photo(image: Image, head: User) -> None:
     client = Client()
     client.force_login(head)
-    assert client.get(people(image)).status_code == 403
+    assert client.get(people(image), headers=BY_SCRIPT).status_code == 403
 
 
 def test_it_draws_a_box_where_it_was_written(desk: Client, image: Image) -> None:
@@ -157,3 +159,30 @@ def test_withdrawing_exchanges_the_picture_of_a_mail_that_was_sent(
     shown = said(desk.post(page, {"reason": "She asked us to."}, follow=True))
     after = b"".join(Client().get(f"/media/{file}").streaming_content)
     assert (before != after, "A placeholder stands wherever we show the photo" in shown) == (True, True)
+
+
+def test_it_says_why_a_photo_with_consent_cannot_be_deleted(desk: Client, consented: PhotoConsent) -> None:
+    shown = said(desk.post(reverse("wagtailimages:delete", args=[consented.image_id]), follow=True))
+    assert "cannot be deleted: consent is recorded for it" in shown
+    assert Image.objects.filter(pk=consented.image_id).exists()
+
+
+def test_it_says_so_among_many_too(desk: Client, consented: PhotoConsent) -> None:
+    address = reverse("wagtail_bulk_action", args=["issues", "image", "delete"])
+    shown = said(desk.post(f"{address}?id={consented.image_id}", follow=True))
+    assert "cannot be deleted: consent is recorded for it" in shown
+    assert Image.objects.filter(pk=consented.image_id).exists()
+
+
+def test_a_photo_without_consent_can_be_deleted(desk: Client, image: Image) -> None:
+    desk.post(reverse("wagtailimages:delete", args=[image.pk]))
+    assert not Image.objects.exists()
+
+
+def test_the_list_of_photos_leads_to_the_people_in_each(desk: Client, image: Image) -> None:
+    assert f'href="{people(image)}"' in desk.get(reverse("wagtailimages:index")).content.decode()
+
+
+def test_a_finding_leads_to_the_people_in_its_photo(desk: Client, photo_issue: Issue, image: Image) -> None:
+    page = desk.get(reverse("issues_make_proof", args=[photo_issue.pk])).content.decode()
+    assert f'href="{people(image)}"' in page

