@@ -76,7 +76,7 @@ class Row:
         return [pair for pair in (*paired, *((None, each) for each in here.values())) if any(map(_is_said, pair))]
 
 
-def _issaid_by(text: Text | None) -> bool:
+def _is_said(text: Text | None) -> bool:
     return text is not None and (bool(text.value.strip()) or text.definition.required)
 
 
@@ -118,13 +118,16 @@ def _row(
 
 def _is_untranslated(source: Sequence[Text], texts: Sequence[Text]) -> bool:
     """Whether a sentence, or everything, is word for word the same: names alone may well be."""
-    here, there = (
-        {each.path: said for each in side if any(letter.isalpha() for letter in (said := said_by(each)))}
-        for side in (source, texts)
-    )
+    here, there = _in_letters(source), _in_letters(texts)
     # What is said, not how it is stored: the editor writes rich text its own way
     is_sentence = any(there.get(path) == value and len(value.split()) > NAME for path, value in here.items())
     return is_sentence or (bool(here) and here == there)
+
+
+def _in_letters(texts: Sequence[Text]) -> dict[str, str]:
+    """What the texts say that is more than figures, by where they stand."""
+    said = {each.path: said_by(each) for each in texts}
+    return {path: each for path, each in said.items() if any(letter.isalpha() for letter in each)}
 
 
 def said_by(text: Text) -> str:
