@@ -8,7 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from PIL import Image as Pillow
 
-from mailer.issues.faces import Box, FacesNotInstalled, UnreadablePhoto, blurred, can_find_faces, find_faces, hidden, model
+from mailer.issues.faces import (
+    Box,
+    FacesNotInstalled,
+    UnreadablePhoto,
+    blurred,
+    can_find_faces,
+    find_faces,
+    hidden,
+    model,
+)
 from tests.unit.issues.face_photos import (
     ASTRONAUT,
     CAMERA_MAN,
