@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.core.files.images import ImageFile
 from PIL import Image as Pillow
 
+from mailer.issues.actions.check_photo import confirm_photo, look_at
 from mailer.issues.models import Image, Issue, Newsletter, Proof
 from subscribers.models import List, User
 
@@ -89,6 +90,9 @@ def image(db: None) -> Image:
 
 @pytest.fixture
 def photo_issue(make_issue: MakeIssue, image: Image) -> Issue:
+    """With a photo that somebody looked over."""
+    look_at(image)
+    confirm_photo(image, None)
     return make_issue({"type": "photo", "id": "block-photo", "value": {"image": image.pk, "caption": "The well"}})
 
 
