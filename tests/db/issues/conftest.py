@@ -90,10 +90,15 @@ def image(db: None) -> Image:
 
 @pytest.fixture
 def photo_issue(make_issue: MakeIssue, image: Image) -> Issue:
-    """With a photo that somebody looked over."""
+    return make_issue({"type": "photo", "id": "block-photo", "value": {"image": image.pk, "caption": "The well"}})
+
+
+@pytest.fixture
+def looked_over(photo_issue: Issue, image: Image) -> Issue:
+    """An issue whose photo somebody has looked over."""
     look_at(image)
     confirm_photo(image, None)
-    return make_issue({"type": "photo", "id": "block-photo", "value": {"image": image.pk, "caption": "The well"}})
+    return photo_issue
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ def test_it_finds_nothing_in_an_issue_that_is_ready(issue: Issue) -> None:
     assert check_issue(issue) == []
 
 
-def test_it_finds_nothing_in_a_photo_with_file_and_alternative_text(photo_issue: Issue) -> None:
-    assert check_issue(photo_issue) == []
+def test_it_finds_nothing_in_a_photo_with_file_and_alternative_text(looked_over: Issue) -> None:
+    assert check_issue(looked_over) == []
 
 
 @pytest.mark.parametrize(
@@ -82,15 +82,15 @@ def test_it_finds_a_photo_without_a_file(make_issue: MakeIssue) -> None:
     assert "The well" in finding.message
 
 
-def test_it_finds_a_photo_whose_file_was_lost(photo_issue: Issue, image: Image) -> None:
+def test_it_finds_a_photo_whose_file_was_lost(looked_over: Issue, image: Image) -> None:
     image.file.storage.delete(image.file.name)
-    assert found(photo_issue, Code.PHOTO_WITHOUT_FILE)
+    assert found(looked_over, Code.PHOTO_WITHOUT_FILE)
 
 
-def test_it_finds_a_photo_without_alternative_text(photo_issue: Issue, image: Image) -> None:
+def test_it_finds_a_photo_without_alternative_text(looked_over: Issue, image: Image) -> None:
     image.description = ""
     image.save()
-    (finding,) = found(photo_issue, Code.MISSING_ALT_TEXT)
+    (finding,) = found(looked_over, Code.MISSING_ALT_TEXT)
     assert not finding.overridable
 
 

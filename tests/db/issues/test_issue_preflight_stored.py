@@ -38,29 +38,29 @@ def codes(issue: Issue, **options: Any) -> list[Code]:
 # -- pictures ----------------------------------------------------------------------------------------------------------
 
 
-def test_it_weighs_what_will_be_mailed_of_a_picture(photo_issue: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_weighs_what_will_be_mailed_of_a_picture(looked_over: Issue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mailer.issues.preflight.check._size", lambda rendition: HEAVY + rendition.width - 799)
-    assert codes(photo_issue) == [Code.PICTURE_HEAVY]
+    assert codes(looked_over) == [Code.PICTURE_HEAVY]
 
 
-def test_it_makes_no_rendition_while_somebody_types(photo_issue: Issue) -> None:
-    assert codes(photo_issue, quickly=True) == []
+def test_it_makes_no_rendition_while_somebody_types(looked_over: Issue) -> None:
+    assert codes(looked_over, quickly=True) == []
     assert not Rendition.objects.exists()
 
 
 def test_it_weighs_a_rendition_that_is_there_while_somebody_types(
-    photo_issue: Issue, monkeypatch: pytest.MonkeyPatch
+    looked_over: Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check_issue(photo_issue)
+    check_issue(looked_over)
     monkeypatch.setattr("mailer.issues.preflight.check._size", lambda rendition: HEAVY + 1)
-    assert codes(photo_issue, quickly=True) == [Code.PICTURE_HEAVY]
+    assert codes(looked_over, quickly=True) == [Code.PICTURE_HEAVY]
 
 
-def test_it_bears_that_a_rendition_lost_its_file(photo_issue: Issue) -> None:
-    check_issue(photo_issue)
+def test_it_bears_that_a_rendition_lost_its_file(looked_over: Issue) -> None:
+    check_issue(looked_over)
     rendition = Rendition.objects.get()
     rendition.file.storage.delete(rendition.file.name)
-    assert codes(photo_issue, quickly=True) == []
+    assert codes(looked_over, quickly=True) == []
 
 
 # -- programmes --------------------------------------------------------------------------------------------------------
