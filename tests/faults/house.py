@@ -30,7 +30,7 @@ from tests.faults import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "only-for-fault-tests-" + "k" * 40
-COMMAND_SECONDS = 120.0
+COMMAND_SECONDS = 240.0
 READY_SECONDS = 120.0
 USER = "head"
 QUICK_SWEEP = "4"
