@@ -175,9 +175,11 @@ document.addEventListener("click", (event) => {
   const section = link && document.getElementById(link.hash.slice(1));
   if (!section) return;
   event.preventDefault();
-  section.querySelector("[aria-expanded=false][data-panel-toggle]")?.click();
+  const toggle = section.querySelector("[data-panel-toggle]"); // the first is the block's own; its settings stay closed
+  if (toggle?.getAttribute("aria-expanded") === "false") toggle.click();
   section.scrollIntoView({ block: "start" });
-  section.querySelector("input:not([type=hidden]), textarea, [contenteditable=true], button[data-chooser-action-choose]")?.focus();
+  const fields = "input:not([type=hidden]), textarea, [contenteditable=true], button[data-chooser-action-choose]";
+  [...section.querySelectorAll(fields)].find((field) => field.checkVisibility())?.focus();
 });
 
 // -- blocks come and go -----------------------------------------------------------------------------------------------
