@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +43,7 @@ def compile_edition(
     """The issue compiled in its language for ``medium``, without blocks in which nothing was written yet, for readers
     who meet the conditions ``met``; None shows every block, to those who write it. ``light`` is in the theme for slow
     links. Raises mailer.compiler.errors.CompileError."""
-    content = for_readers(issue, content_of(issue, pictures, medium), met)
+    content = for_readers(content_of(issue, pictures, medium), conditions_in(issue), met)
     return compile_content(issue.newsletter, content, light)
 
 
@@ -62,10 +62,11 @@ def theme_of(newsletter: Newsletter, light: bool = False) -> Path:
     return Path(settings.MAILER_THEMES, theme)
 
 
-def for_readers(issue: Issue, content: c.IssueContent, met: Collection[Condition] | None) -> c.IssueContent:
-    """The issue's ``content``, as :func:`content_of` gave it, without the blocks that readers who meet ``met`` do not
-    get: the compiler never sees those."""
-    held = conditions_in(issue)
+def for_readers(
+    content: c.IssueContent, held: Sequence[Condition | None], met: Collection[Condition] | None
+) -> c.IssueContent:
+    """The ``content`` of an issue without the blocks that readers who meet ``met`` do not get: the compiler never sees
+    those. ``held`` are the conditions of its blocks, one each."""
     kept = [block for block, condition in zip(content.blocks, held, strict=True) if shows(condition, met)]
     return content if len(kept) == len(held) else replace(content, blocks=tuple(_without_idle_dividers(kept)))
 

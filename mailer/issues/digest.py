@@ -24,13 +24,19 @@ SEALS_PURPOSE = 2
 """The first version of the digest that covers what a proof was made for."""
 
 
-def proof_digest(proof: Proof) -> str:
-    """SHA-256 (hex) over the rows of the proof as they stand in the database now."""
-    document = json.dumps(_sealed(proof), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def proof_digest(proof: Proof, variants: Iterable[ProofVariant] | None = None) -> str:
+    """SHA-256 (hex) over the rows of the proof as they stand in the database now; ``variants`` are all of its own,
+    where they were read already."""
+    document = json.dumps(
+        _sealed(proof, proof.variants.all() if variants is None else variants),
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
     return hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _sealed(proof: Proof) -> dict[str, Any]:
+def _sealed(proof: Proof, variants: Iterable[ProofVariant]) -> dict[str, Any]:
     """Every value that a mail or its audience is made from; a change of its shape needs a new version, and the old
     ones stay for what was signed under them."""
     sealed = {
@@ -41,7 +47,7 @@ def _sealed(proof: Proof) -> dict[str, Any]:
         "reply_to": proof.reply_to,
         "subject": proof.subject,
         "lists": sorted(list_.pk for list_ in proof.lists.all()),  # a list may be renamed
-        "variants": sorted(_variant(variant, proof.digest_version) for variant in proof.variants.all()),
+        "variants": sorted(_variant(variant, proof.digest_version) for variant in variants),
         "pictures": sorted([each.file, each.sha256, each.width, each.height] for each in proof.pictures.all()),
         "overrides": proof.overrides,
     }
@@ -68,7 +74,8 @@ def _hold(proof: Proof, variants: Iterable[ProofVariant]) -> bool:
 
 def is_digest(proof: Proof, expected: str) -> bool:
     """Whether all rows of the proof, with every byte of its variants, give the digest ``expected``."""
-    return hmac.compare_digest(proof_digest(proof), expected) and _hold(proof, proof.variants.all())
+    variants = list(proof.variants.all())
+    return hmac.compare_digest(proof_digest(proof, variants), expected) and _hold(proof, variants)
 
 
 def check_unchanged(proof: Proof) -> None:
@@ -105,8 +112,9 @@ def verify(proof: Proof, shown: ProofVariant | None = None) -> None:
         )
     if proof.signed_at is None or not proof.signed_digest:
         raise ProofRefused(_("Proof {id} is not signed. Have it signed first.").format(id=proof.pk))
-    variants = proof.variants.all() if shown is None else [shown]
-    if not (hmac.compare_digest(proof_digest(proof), proof.signed_digest) and _hold(proof, variants)):
+    variants = list(proof.variants.all())
+    is_signed = hmac.compare_digest(proof_digest(proof, variants), proof.signed_digest)
+    if not (is_signed and _hold(proof, variants if shown is None else [shown])):
         raise ProofRefused(
             _(
                 "Proof {id} was changed since it was signed (its digest differs). Make a new proof and have it signed."

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailer.compiler.compiled import CompiledIssue
-from mailer.compiler.content import Block, IssueContent, Medium
+from mailer.compiler.content import Block, Medium
 from mailer.issues.adapter import LIGHT_THEME, compile_content, content_of, for_readers
 from mailer.issues.audiences import Condition, combinations_of
-from mailer.issues.models import Issue, Newsletter
+from mailer.issues.block_audiences import conditions_in
+from mailer.issues.models import Issue
 from mailer.issues.pictures import PictureSource
 
 PUBLIC: frozenset[Condition] = frozenset()
@@ -28,18 +29,14 @@ class Variant:
 def variants(edition: Issue, pictures: PictureSource, conditions: Sequence[Condition]) -> Iterator[Variant]:
     """All of one edition: the public one first, and its page for the web last, which shows no conditional block.
     Raises mailer.compiler.errors.CompileError."""
-    newsletter, content = edition.newsletter, content_of(edition, pictures)
+    newsletter, content, held = edition.newsletter, content_of(edition, pictures), conditions_in(edition)
     known: dict[tuple[Block, ...], CompiledIssue] = {}
     for light in (False, True) if newsletter.theme != LIGHT_THEME else (False,):
         known.clear()
         for audience, met in combinations_of(conditions):
-            wanted = for_readers(edition, content, met)
+            wanted = for_readers(content, held, met)
             if wanted.blocks not in known:  # many combinations may differ in blocks of other editions alone
                 known[wanted.blocks] = compile_content(newsletter, wanted, light)
             yield Variant(Medium.MAIL, audience, light, known[wanted.blocks])
-    yield Variant(Medium.WEB, "", False, _page(newsletter, edition, pictures))
-
-
-def _page(newsletter: Newsletter, edition: Issue, pictures: PictureSource) -> CompiledIssue:
-    content: IssueContent = for_readers(edition, content_of(edition, pictures, Medium.WEB), PUBLIC)
-    return compile_content(newsletter, content)
+    page = for_readers(content_of(edition, pictures, Medium.WEB), held, PUBLIC)
+    yield Variant(Medium.WEB, "", False, compile_content(newsletter, page))

@@ -17,7 +17,7 @@ from mailer.issues.audiences import MOST as MOST_CONDITIONS
 from mailer.issues.audiences import Condition
 from mailer.issues.block_audiences import conditions_of, told
 from mailer.issues.digest import proof_digest
-from mailer.issues.editions import editions_of, main_of
+from mailer.issues.editions import editions_of
 from mailer.issues.errors import OverrideRefused, PreflightFailed, ProofRefused
 from mailer.issues.models import Issue, Proof, ProofEvent, ProofVariant
 from mailer.issues.origin import NOWHERE, Origin
@@ -60,7 +60,7 @@ def make_proof(
         compiled = [each for edition in editions for each in variants(edition, freezer, conditions)]
         _check_pictures(freezer, reasons)
         with transaction.atomic():
-            main = Issue.objects.select_for_update().get(pk=main_of(issue).pk)  # of two at once, one supersedes
+            main = Issue.objects.select_for_update().get(pk=editions[0].pk)  # of two at once, one supersedes
             check_still_shown(freezer.copies)
             proof = _store(main, lists, findings, reasons, by)
             _store_variants(proof, editions, conditions, compiled)

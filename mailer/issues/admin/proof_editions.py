@@ -59,7 +59,7 @@ def editions_shown(proof: Proof) -> list[ShownEdition]:
     variants = list(_mails(proof))
     several = len({each.language for each in variants}) > 1
     public = [each for each in variants if each.audience == "" and not each.light]
-    return [_shown(proof, each, variants, is_fallback=several and not at) for at, each in enumerate(public)]
+    return [_shown(proof, each, variants, is_fallback=several and each.language == proof.fallback) for each in public]
 
 
 def conditions_shown(proof: Proof) -> list[ShownCondition]:

@@ -44,7 +44,7 @@ def view_proof(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def show(request: HttpRequest, public_id: str, link: Link | None = None, is_plain: bool = True) -> HttpResponse:
     """The page for whoever holds ``link``. ``is_plain`` is false where the address holds a token, proven or not."""
-    proofs = Proof.objects.select_related("issue__newsletter", "issue__locale")
+    proofs = Proof.objects.select_related("issue__newsletter", "issue__locale").prefetch_related(shelf.LEAN)
     proof = get_object_or_404(proofs, public_id=public_id)
     door = doors.door_of(proof)
     if not doors.lets_in(door, proof, request, link):

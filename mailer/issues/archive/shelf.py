@@ -14,6 +14,10 @@ PUBLIC = (
 """Proofs that everybody may see: see ``Proof.shown_to``."""
 
 
+LEAN = Prefetch("variants", ProofVariant.objects.defer("compiled"))
+"""A proof's variants without their bytes: of many, one is shown."""
+
+
 def sent() -> QuerySet[Proof]:
     """Every proof that went to readers."""
     return Proof.objects.filter(purpose=Proof.Purpose.ISSUE, signed_at__isnull=False, sent_at__isnull=False)
@@ -32,8 +36,7 @@ def of_newsletter(newsletter: Newsletter) -> QuerySet[Proof]:
 
 def with_entries(proofs: QuerySet[Proof]) -> QuerySet[Proof]:
     """``proofs`` with what their entries are read from, digest included, in a few statements however many there are."""
-    variants = Prefetch("variants", ProofVariant.objects.defer("compiled"))  # of many, one is shown
-    return proofs.select_related("issue__newsletter").prefetch_related("lists", variants, "pictures", "corrections")
+    return proofs.select_related("issue__newsletter").prefetch_related("lists", LEAN, "pictures", "corrections")
 
 
 def newsletters() -> QuerySet[Newsletter]:
