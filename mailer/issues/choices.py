@@ -17,6 +17,11 @@ def languages() -> list[tuple[str, str]]:
     return list(settings.LANGUAGES)
 
 
+def language_name(code: str) -> str:
+    """A language by its own name, as the settings have it; its code where they do not."""
+    return dict(languages()).get(code, code)
+
+
 def lists() -> list[tuple[str, str]]:
     return [*_rows("subscribers.List"), _gone()]
 

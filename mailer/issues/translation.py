@@ -76,6 +76,12 @@ class Row:
         return [pair for pair in (*paired, *((None, each) for each in here.values())) if any(map(_is_said, pair))]
 
 
+def to_do(found: Sequence[Row]) -> tuple[int, int]:
+    """How many of the main edition's blocks are to do, and how many there are."""
+    counted = [row for row in found if row.state is not State.ADDED]
+    return sum(row.is_to_do for row in counted), len(counted)
+
+
 def _is_said(text: Text | None) -> bool:
     return text is not None and (bool(text.value.strip()) or text.definition.required)
 

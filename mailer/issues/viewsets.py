@@ -16,9 +16,9 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Sni
 from mailer.issues.admin.beginning import empty_issue, last_issues
 from mailer.issues.admin.buttons import issue_buttons
 from mailer.issues.admin.checking import ChecksPanel
+from mailer.issues.admin.editions import EditionsPanel
 from mailer.issues.admin.later import LaterPanel, later_panels
 from mailer.issues.admin.manuscripts import LookAgainPanel
-from mailer.issues.admin.translating import EditionsPanel
 from mailer.issues.admin.waiting import StandingPanel
 from mailer.issues.funding_viewsets import FunderViewSet, ProgrammeViewSet
 from mailer.issues.models import Issue

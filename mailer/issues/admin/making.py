@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from mailer.issues.actions.make_proof import make_proof
+from mailer.issues.choices import language_name
 from mailer.issues.editions import editions_of
 from mailer.issues.errors import Refused
 from mailer.issues.models import Issue, Proof
@@ -60,15 +60,14 @@ class ProofForm(forms.Form):
 
 def _editions_field(editions: list[Issue]) -> forms.MultipleChoiceField:
     """Without the main one there is nothing that readers of other languages could get: see make_proof."""
-    names = dict(settings.LANGUAGES)
     codes = [each.language for each in editions]
     return forms.MultipleChoiceField(
-        choices=[(each, names.get(each, each)) for each in codes],
+        choices=[(each, language_name(each)) for each in codes],
         initial=codes,
         label=_("Editions"),
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext("Readers of all other languages get {language}. Leave out what is not ready.").format(
-            language=names.get(codes[0], codes[0])
+            language=language_name(codes[0])
         ),
         error_messages={"required": _("Choose at least one edition.")},
     )

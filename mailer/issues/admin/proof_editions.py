@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mailer.compiler.compiled import CompiledIssue
 from mailer.compiler.content import Medium
 from mailer.issues.addresses import fill_public
 from mailer.issues.audiences import Condition, name_of, numbers_of
+from mailer.issues.choices import language_name
 from mailer.issues.filling import FilledIssue
 from mailer.issues.former import fullest
 from mailer.issues.models import Proof, ProofVariant
@@ -71,15 +71,17 @@ def conditions_shown(proof: Proof) -> list[ShownCondition]:
             stored.get("words", ""),
             stored.get("blocks", ()),
             people.filter(matching(**asdict(Condition.from_json(stored)))).count(),
-            tuple(Other(each.pk, name_in(each.language)) for each in variants if each.audience == name_of([number])),
+            tuple(
+                Other(each.pk, language_name(each.language)) for each in variants if each.audience == name_of([number])
+            ),
         )
         for number, stored in enumerate(proof.conditions, start=1)
     ]
 
 
-def name_in(language: str) -> str:
-    """A language by its own name."""
-    return dict(settings.LANGUAGES).get(language, language)
+def _alone(variants: Sequence[ProofVariant], number: int) -> Iterator[Other]:
+    """The mails of those who meet one condition and no other, by language."""
+    return (Other(each.pk, language_name(each.language)) for each in variants if each.audience == name_of([number]))
 
 
 def _mails(proof: Proof) -> Sequence[ProofVariant]:
@@ -93,7 +95,7 @@ def _shown(proof: Proof, variant: ProofVariant, variants: Sequence[ProofVariant]
     return ShownEdition(
         variant.pk,
         variant.language,
-        name_in(variant.language),
+        language_name(variant.language),
         compiled.direction,
         fill_public(compiled),
         compiled.html_size,

@@ -1,4 +1,4 @@
-"""Editions of an issue: begun from the editor, and translated beside the main one."""
+"""The screen on which an edition is translated beside the main one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail import blocks
@@ -21,10 +21,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from mailer.compiler import richtext
 from mailer.issues.actions.save_translation import save_translation
-from mailer.issues.actions.translate_issue import translate_issue
+from mailer.issues.adapter import direction_of
 from mailer.issues.admin.beginning import issues_url
-from mailer.issues.admin.later import LaterPanel
-from mailer.issues.choices import languages
+from mailer.issues.choices import language_name
 from mailer.issues.editions import editions_of
 from mailer.issues.errors import TranslationRefused
 from mailer.issues.fingerprints import read
@@ -34,7 +33,7 @@ from mailer.issues.preflight.differences import check_differences
 from mailer.issues.preflight.editions import kept_programmes
 from mailer.issues.preflight.findings import Code
 from mailer.issues.rich import RICH, rich
-from mailer.issues.translation import Row, State, Text, rows, said_by, stamp
+from mailer.issues.translation import Row, State, Text, rows, said_by, stamp, to_do
 
 STATES = {
     State.DONE: _("translated"),
@@ -79,45 +78,6 @@ def field_name(block_id: str, path: str) -> str:
 
 def key_of(block_id: str, path: str) -> str:
     return "text-" + "-".join((block_id or "head", *path.split(".")))
-
-
-class BeginEdition(WagtailAdminTemplateMixin, TemplateView):
-    """Asks, then begins an edition; or goes on to the one that is there."""
-
-    template_name = "issues/begin_edition.html"
-    page_title = _("Translate")
-    header_icon = "site"
-    http_method_names = ["get", "head", "post"]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm("issues.add_issue"):
-            raise PermissionDenied
-        self.issue = get_object_or_404(Issue.objects.select_related("newsletter", "locale"), pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_subtitle(self) -> str:
-        return self.issue.title
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        main, asked = editions_of(self.issue)[0], self.request.GET.get("language", "")
-        return super().get_context_data(**kwargs) | {
-            "issue": self.issue,
-            "source_name": name_of(main.language),
-            "missing": [(each.language, each.name) for each in edition_lines(self.issue) if each.issue is None],
-            "asked": asked,
-            "edit_url": issues_url("edit", self.issue.pk),
-        }
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        issue = self.issue
-        try:
-            edition = translate_issue(issue, request.POST.get("language", "")[:10], request.user)
-        except TranslationRefused as error:
-            messages.error(request, str(error))
-            return redirect(issues_url("edit", issue.pk))
-        if edition.pk == editions_of(issue)[0].pk:
-            return redirect(issues_url("edit", edition.pk))
-        return redirect("issues_translate", edition.pk)
 
 
 class Translate(WagtailAdminTemplateMixin, TemplateView):
@@ -188,7 +148,7 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
         return str(value)
 
     def get_page_subtitle(self) -> str:
-        return f"{self.edition.title} ({name_of(self.edition.language)})"
+        return f"{self.edition.title} ({language_name(self.edition.language)})"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
@@ -202,8 +162,8 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
         return super().get_context_data(**kwargs) | {
             "issue": self.edition,
             "main": self.main,
-            "source_name": name_of(self.main.language),
-            "target_name": name_of(self.edition.language),
+            "source_name": language_name(self.main.language),
+            "target_name": language_name(self.edition.language),
             "source_direction": direction_of(self.main.language),
             "target_direction": direction_of(self.edition.language),
             "pairs": list(self._pairs()),
@@ -259,12 +219,11 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
         return mark_safe(definition.field.widget.render(field_name(row.id, text.path), given, attributes))  # noqa: S308  # a form's own widget
 
     def _how_far(self, found: list[Row]) -> str:
-        counted = [row for row in found if row.state is not State.ADDED]
-        to_do = sum(row.is_to_do for row in counted)
-        if not to_do:
+        left, every = to_do(found)
+        if not left:
             return gettext("Everything is translated and up to date.")
-        words = ngettext("{to_do} of {all} block is to do.", "{to_do} of {all} blocks are to do.", len(counted))
-        return words.format(to_do=to_do, all=len(counted))
+        words = ngettext("{to_do} of {all} block is to do.", "{to_do} of {all} blocks are to do.", every)
+        return words.format(to_do=left, all=every)
 
 
 def _shown(text: Text) -> SafeString | str:
@@ -293,70 +252,3 @@ def _differences(main: Issue, edition: Issue) -> Mapping[str, list[str]]:
         if finding.code is Code.EDITION_DIFFERS:
             told.setdefault(finding.block_id, []).append(finding.message)
     return told
-
-
-def name_of(language: str) -> str:
-    """A language by its own name."""
-    return dict(languages()).get(language, language)
-
-
-def direction_of(language: str) -> str:
-    return "rtl" if get_language_info(language)["bidi"] else "ltr"
-
-
-@dataclass(frozen=True, slots=True)
-class EditionLine:
-    """One language in the editor's panel; ``issue`` is None where there is no edition in it."""
-
-    language: str
-    name: str
-    issue: Issue | None
-    is_main: bool
-    is_shown: bool
-    """Whether it is the one in the editor."""
-    to_do: int
-    of: int
-
-
-class EditionsPanel(LaterPanel):
-    """The languages of the issue, how far each is translated, and where to go on."""
-
-    name = "editions"
-    promise = _("Once the issue is saved, it can be translated.")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"heading": _("Editions"), **kwargs})
-
-    class BoundPanel(LaterPanel.BoundPanel):
-        shown_template = "issues/editions_panel.html"
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            if self.instance.pk is None:
-                return context
-            may_begin = self.request.user.has_perm("issues.add_issue")
-            return context | {"lines": edition_lines(self.instance), "issue": self.instance, "may_begin": may_begin}
-
-
-def edition_lines(issue: Issue) -> list[EditionLine]:
-    """The main edition first, then the other languages of the settings."""
-    editions = editions_of(issue)
-    main = editions[0]
-    there = {each.language: each for each in editions}
-    codes = dict.fromkeys([*there, *dict(languages())])
-    return [_line_of(code, there.get(code), main, issue) for code in codes]
-
-
-def _line_of(language: str, edition: Issue | None, main: Issue, shown: Issue) -> EditionLine:
-    is_main = edition is not None and edition.pk == main.pk
-    found = rows(main, edition) if edition is not None and not is_main else []
-    counted = [row for row in found if row.state is not State.ADDED]
-    return EditionLine(
-        language,
-        name_of(language),
-        edition,
-        is_main,
-        edition is not None and edition.pk == shown.pk,
-        sum(row.is_to_do for row in counted),
-        len(counted),
-    )

@@ -28,6 +28,7 @@ from mailer.issues.archive.entries import (
     title_of,
 )
 from mailer.issues.archive.frame import framed
+from mailer.issues.choices import language_name
 from mailer.issues.digest import verify, verify_test
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof, ProofVariant, Visibility
@@ -108,9 +109,8 @@ def _page(
 
 def _editions(proof: Proof, shown: str, path: str) -> list[dict[str, str]]:
     """The editions in other languages than the one ``shown``, each by its own name."""
-    names = dict(settings.LANGUAGES)
     others = (each for each in public_variants(proof) if each != shown)
-    return [{"language": each, "name": names.get(each, each), "url": f"{path}?lang={each}"} for each in others]
+    return [{"language": each, "name": language_name(each), "url": f"{path}?lang={each}"} for each in others]
 
 
 def _in_language(url: str, proof: Proof, language: str) -> str:
