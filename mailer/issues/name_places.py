@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from mailer.compiler import content as c
 from mailer.compiler.compiled import CompiledIssue
 from mailer.issues.adapter import content_of
+from mailer.issues.former import fullest
 from mailer.issues.names import APART, Text, labelled, texts_of, words_in
 from mailer.issues.pictures import absolute
 from mailer.issues.preflight.page import joined
@@ -95,7 +96,8 @@ def texts_of_proof(proof: Proof) -> list[tuple[str, Text]]:
     sender = f"{proof.sender_name} <{proof.sender_email}> {proof.reply_to}"
     kept = {_("Sender"): sender, _("Notes of the proof"): APART.join(_notes(proof))}
     texts = [("", text) for text in labelled(kept, is_prose=True)]
-    for variant in proof.variants.all():
+    every_block = fullest(proof)  # the other combinations, and the light ones, say nothing that this does not
+    for variant in (each for each in proof.variants.all() if each.audience == every_block and not each.light):
         texts += [(variant.language, text) for text in _frozen(CompiledIssue.from_json(variant.compiled))]
     return texts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailer.issues.actions.exchange_file import exchange_file
+from mailer.issues.actions.withdraw_consent import cover_unsent
 from mailer.issues.errors import Refused
 from mailer.issues.faces import Box, TooManyBoxes, UnreadablePhoto, can_find_faces, find_faces, hidden
 from mailer.issues.faces.boxes import MOST
@@ -89,8 +91,9 @@ def confirm_photo(image: Image, by: User | None) -> None:
 
 
 def blur_faces(image: Image, numbers: Sequence[int]) -> int:
-    """Blurs those open faces in a new file, and deletes the old one and its renditions: nothing brings them back. Gives
-    how many were blurred. Raises :class:`UnreadablePhoto`, and OSError; then the old file stays."""
+    """Blurs those open faces in a new file, and deletes the old one and its renditions: nothing brings them back. Its
+    copies in proofs that were not sent yet, and in tests, are covered: such a proof has to be made anew. Gives how many
+    were blurred. Raises :class:`UnreadablePhoto`, and OSError; then the old file stays."""
     with transaction.atomic():
         check = _held(image)
         image.refresh_from_db()
@@ -101,6 +104,7 @@ def blur_faces(image: Image, numbers: Sequence[int]) -> int:
         data = hidden(_bytes(image), [face.box for face in chosen])
         exchange_file(image, TakenPicture(data, name="photo.jpg" if data.startswith(JPEG) else "photo.png"))
         check.file = image.file.name
+        transaction.on_commit(partial(cover_unsent, image))
         _keep(check, [replace(face, state=State.BLURRED) if face in chosen else face for face in faces])
     return len(chosen)
 

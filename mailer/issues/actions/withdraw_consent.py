@@ -57,6 +57,13 @@ def swap_pictures(image: Image) -> None:
     _swap_original(image)
 
 
+def cover_unsent(image: Image) -> None:
+    """Puts the placeholder in the place of the image's copies in proofs that went to no readers, tests among them.
+    Those are not what was frozen any more, and so are not sent. Doing it twice does no harm."""
+    for copy in ProofPicture.objects.filter(image=image, proof__sent_at=None, withdrawn_at=None):
+        _overwrite(copy.file, placeholder(copy.width, copy.height, copy.file))
+
+
 def is_swapped(image: Image) -> bool:
     copies = ProofPicture.objects.filter(image=image, withdrawn_at__isnull=False)
     return all(sha256_of(copy.file) == copy.placeholder_sha256 for copy in copies) and _shows_placeholder(image)

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 from PIL import Image as Pillow
 
 from mailer.issues.actions import check_photo, withdraw_consent
@@ -104,6 +105,28 @@ def test_it_blurs_in_a_new_file_and_deletes_the_old_one(
     image.refresh_from_db()
     stored = [default_storage.exists(name) for name in (old, rendition, image.file.name)]
     assert stored == [False, False, True]
+
+
+def test_no_proof_that_waits_shows_a_face_that_was_missed_and_blurred_since(
+    signed: Proof, image: Image, django_capture_on_commit_callbacks: Any
+) -> None:
+    missed = draw_face(image, Box(0.6, 0.6, 0.2, 0.2))
+    with django_capture_on_commit_callbacks(execute=True):
+        blur_faces(image, [missed.number])
+    copy = signed.pictures.get()
+    assert fetched(signed) == placeholder(copy.width, copy.height, copy.file)
+    with pytest.raises(ProofRefused, match="missing or was changed. Make a new proof"):
+        verify_pictures(signed)
+
+
+def test_a_proof_that_was_sent_keeps_its_copy_when_a_photo_is_blurred(
+    signed: Proof, image: Image, django_capture_on_commit_callbacks: Any
+) -> None:
+    Proof.objects.filter(pk=signed.pk).update(sent_at=timezone.now())
+    before, missed = fetched(signed), draw_face(image, Box(0.6, 0.6, 0.2, 0.2))
+    with django_capture_on_commit_callbacks(execute=True):
+        blur_faces(image, [missed.number])
+    assert fetched(signed) == before
 
 
 def test_it_keeps_the_photo_where_it_cannot_be_blurred(
