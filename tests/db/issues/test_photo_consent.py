@@ -115,7 +115,7 @@ def test_no_proof_that_waits_shows_a_face_that_was_missed_and_blurred_since(
         blur_faces(image, [missed.number])
     copy = signed.pictures.get()
     assert fetched(signed) == placeholder(copy.width, copy.height, copy.file)
-    with pytest.raises(ProofRefused, match="missing or was changed. Make a new proof"):
+    with pytest.raises(ProofRefused, match=r"missing or was changed\. Make a new proof"):
         verify_pictures(signed)
 
 
