@@ -167,7 +167,7 @@ def _contacts(section: Section) -> Iterator[Block]:
         yield Block(
             "contacts",
             ({"title": title} if title else {}) | _data(found),
-            (Flag(Reason.CONTACTS, ", ".join(found.labels)),),
+            (Flag(Reason.CONTACTS),),
         )
     elif title:
         found.rest.insert(0, title)

@@ -34,8 +34,6 @@ class Contacts:
     websites: list[Record] = field(default_factory=list)
     credits: list[Record] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-    """Words beside a number for which there is no field."""
 
     @property
     def is_empty(self) -> bool:
@@ -90,14 +88,13 @@ class _Reading:
         is_fax, is_ours = bool(vocabulary.FAX.search(text)), bool(label) and not self._names
         if is_fax and not self.found.fax:
             self.found.fax = number
-            self.found.labels += [label] if label else []
+            self.found.rest += [label] if label else []
         elif is_fax:
             self.found.rest.append(text)
         elif self._names or (self._person is not None and "phone" not in self._person and not is_ours):
             self._of_person(label)["phone"] = number
-        elif not self.found.phone:
+        elif not self.found.phone and not label:
             self.found.phone = number
-            self.found.labels += [label] if label else []
         else:
             self._new_person([label] if label else [])["phone"] = number
 
