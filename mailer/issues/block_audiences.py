@@ -65,7 +65,7 @@ def in_words(condition: Condition) -> str:
         _any(_("of the kind {names}"), [str(kinds.get(each, each)) for each in condition.kinds]),
         _any(_("in {names}"), condition.countries),
         _any(_("who read {names}"), condition.languages),
-        _any(_("people of {names}"), _names(Organisation, condition.organisations)),
+        _any(_("of the organisation {names}"), _names(Organisation, condition.organisations)),
     ]
     return ", ".join(filter(None, parts)) or _("nobody")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from mailer.compiler import content as c
 from mailer.issues.audiences import Condition
@@ -78,6 +78,18 @@ def check_age(
     for each in _changed(list(translated), main):
         if each.block_id in ours or not _is_block(each, main):
             yield _outdated(each, ours.get(each.block_id, ISSUE), main.language)
+
+
+def check_translated(same: int, main: str) -> Iterator[Finding]:
+    """``same`` is how many blocks of an edition read word for word as in the main one, which is in ``main``."""
+    if same:
+        message = ngettext(
+            "{number} block reads word for word as in the edition in “{main}”.",
+            "{number} blocks read word for word as in the edition in “{main}”.",
+            same,
+        )
+        remedy = _("Translate, or say in the block's settings that it stays in its own language.")
+        yield found(Code.EDITION_UNTRANSLATED, message.format(number=same, main=main), remedy)
 
 
 def _changed(translated: list[Sequence[object]], main: c.IssueContent) -> Iterable[Outdated]:

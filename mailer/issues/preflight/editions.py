@@ -11,8 +11,9 @@ from mailer.compiler import content as c
 from mailer.issues.block_audiences import conditions_in
 from mailer.issues.fingerprints import read
 from mailer.issues.preflight.check import check_issue
-from mailer.issues.preflight.differences import Held, check_age, check_audiences, check_differences
+from mailer.issues.preflight.differences import Held, check_age, check_audiences, check_differences, check_translated
 from mailer.issues.preflight.findings import Finding
+from mailer.issues.translation import State, rows
 
 if TYPE_CHECKING:
     from mailer.issues.models import Issue
@@ -50,6 +51,8 @@ def _beside(main: _Edition, edition: _Edition, programmes: Sequence[tuple[str, .
         return
     yield from check_audiences(main.held, edition.held, edition.content)
     yield from check_differences(main.content, edition.content, programmes)
+    same = sum(row.state is State.SAME for row in rows(main.issue, edition.issue))
+    yield from check_translated(same, main.issue.language)
     yield from check_age(edition.issue.translated, main.content, edition.content)
 
 

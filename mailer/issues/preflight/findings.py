@@ -80,6 +80,7 @@ class Code(StrEnum):
     CLIPPED = "html-over-clip"
     EDITION_BLOCK_MISSING = "edition-block-missing"
     EDITION_OUTDATED = "edition-outdated"
+    EDITION_UNTRANSLATED = "edition-untranslated"
     EDITION_DIFFERS = "edition-differs"
     EDITION_AUDIENCE = "edition-audience"
     SPAM_NOTED = "spam-noted"

@@ -16,6 +16,8 @@ from mailer.issues.editions import editions_of, main_of
 from mailer.issues.errors import TranslationRefused
 from mailer.issues.models import Issue
 from mailer.issues.outdated import HEAD
+from mailer.issues.preflight import Code
+from mailer.issues.preflight.editions import check_editions
 from mailer.issues.translation import State, rows, stamp
 from subscribers.models import User
 
@@ -134,6 +136,22 @@ def test_it_sees_blocks_that_are_new_in_the_source_and_those_of_its_own(main: Is
     arabic.save()
     found = states(main, arabic)
     assert (found["b-new"], found["b-own"]) == (State.MISSING, State.ADDED)
+
+
+def test_the_checks_say_that_an_edition_is_not_translated_yet(main: Issue, arabic: Issue) -> None:
+    def found() -> list[str]:
+        findings = check_editions(editions_of(main))
+        return [each.message for each in findings if each.code is Code.EDITION_UNTRANSLATED]
+
+    assert found() == ["4 blocks read word for word as in the edition in “en”."]
+    change(arabic, 1, "title", "الطاحونة")
+    change(arabic, 1, "body", "<p>إنها تدور.</p><p>إنها تطحن.</p>")
+    assert found() == ["3 blocks read word for word as in the edition in “en”."]
+
+
+def test_a_block_that_stays_in_its_own_language_is_not_to_be_translated(main: Issue, arabic: Issue) -> None:
+    change(arabic, 2, "language", "en")
+    assert states(main, arabic)["b-quote"] is State.DONE
 
 
 # -- saving ------------------------------------------------------------------------------------------------------------

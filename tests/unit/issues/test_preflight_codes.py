@@ -18,7 +18,7 @@ from mailer.issues.photo_faces import PhotoStanding
 from mailer.issues.preflight import BUDGET_BYTES, CLIP_BYTES, Code, Finding, check_compiled, check_content, explain
 from mailer.issues.preflight.audiences import check_met, check_named, check_number, check_unticked
 from mailer.issues.preflight.consent import check_consent
-from mailer.issues.preflight.differences import check_age, check_audiences, check_differences
+from mailer.issues.preflight.differences import check_age, check_audiences, check_differences, check_translated
 from mailer.issues.preflight.findings import Place
 from mailer.issues.preflight.inbox import check_language, check_sender
 from mailer.issues.preflight.photos import HEAVY, HEAVY_TOGETHER, check_weight
@@ -219,6 +219,7 @@ CASES = [
     mail(Code.CLIPPED, long_mail(CLIP_BYTES + 1), long_mail(CLIP_BYTES)),
     Case(Code.EDITION_BLOCK_MISSING, edition, "", "<p>٤٠ بئراً</p>"),
     Case(Code.EDITION_OUTDATED, translated, "40 wells", "41 wells"),
+    Case(Code.EDITION_UNTRANSLATED, lambda same: check_translated(same, "en"), 1, 0),
     Case(Code.EDITION_DIFFERS, edition, "<p>٤٥ بئراً</p>", "<p>٤٠ بئراً</p>"),
     Case(Code.EDITION_AUDIENCE, held, None, Condition(countries=("JO",))),
     Case(Code.SPAM_NOTED, scored, 1.5, 1.4),
