@@ -28,10 +28,20 @@ def check_audiences(issue: Issue, content: c.IssueContent, *, quickly: bool = Fa
     yield from check_unticked([child.value for child in issue.body], places)
     if not any(held):
         return
+    pairs = zip(held, content.blocks, strict=True)
+    yield from check_left([each for each, block in pairs if not isinstance(block.content, c.Divider)])
     yield from check_number(conditions_of(_as_given(issue)), in_words)
     yield from check_named(held, places, set(List.objects.values_list("pk", flat=True)))
     if not quickly:
         yield from check_met(held, places, [each for each in numbered(held) if not _is_met(each)], in_words)
+
+
+def check_left(held: Sequence[Condition | None]) -> Iterator[Finding]:
+    """``held`` are the conditions of all blocks but dividers."""
+    if held and all(held):
+        message = _("Every block is for some readers alone: all others on the lists get a mail with nothing in it.")
+        remedy = _("Make a block for everybody, or give the reason why nobody else is on the lists it may go to.")
+        yield found(Code.AUDIENCE_LEAVES_NOTHING, message, remedy)
 
 
 def check_number(conditions: Sequence[Condition], words: Callable[[Condition], str]) -> Iterator[Finding]:

@@ -65,6 +65,7 @@ class Code(StrEnum):
     AUDIENCE_CONDITIONS = "audience-conditions"
     AUDIENCE_UNTICKED = "audience-unticked"
     AUDIENCE_NOBODY = "audience-nobody"
+    AUDIENCE_LEAVES_NOTHING = "audience-leaves-nothing"
     AUDIENCE_EMPTY = "audience-empty"
     COORDINATES = "coordinates"
     PHONE_NUMBER = "phone-number"
@@ -99,6 +100,7 @@ OVERRIDABLE = frozenset(
         Code.FUNDER_WITHOUT_SENTENCE,
         Code.BRAND_CONTRAST,
         Code.EDITION_BLOCK_MISSING,
+        Code.AUDIENCE_LEAVES_NOTHING,
         Code.SPAM_LIKELY,
     }
 )

@@ -16,7 +16,7 @@ from mailer.issues.models import Issue
 from mailer.issues.outdated import fingerprint
 from mailer.issues.photo_faces import PhotoStanding
 from mailer.issues.preflight import BUDGET_BYTES, CLIP_BYTES, Code, Finding, check_compiled, check_content, explain
-from mailer.issues.preflight.audiences import check_met, check_named, check_number, check_unticked
+from mailer.issues.preflight.audiences import check_left, check_met, check_named, check_number, check_unticked
 from mailer.issues.preflight.consent import check_consent
 from mailer.issues.preflight.differences import check_age, check_audiences, check_differences, check_translated
 from mailer.issues.preflight.findings import Place
@@ -199,6 +199,7 @@ CASES = [
     Case(Code.AUDIENCE_CONDITIONS, for_groups, 5, 4),
     Case(Code.AUDIENCE_UNTICKED, unticked, False, True),
     Case(Code.AUDIENCE_NOBODY, named, Condition(), DONORS),
+    Case(Code.AUDIENCE_LEAVES_NOTHING, check_left, [DONORS, PRESS], [DONORS, None]),
     Case(Code.AUDIENCE_EMPTY, met, {DONORS}, {PRESS}),
     content(Code.COORDINATES, cast.text("at 33.3128, 44.3615"), cast.text("1.5, 2.25 and 33.31 %")),
     content(Code.PHONE_NUMBER, cast.text("ask on 0770 123 4567"), cast.text("in 2008-2009, 118,000 people")),
