@@ -55,6 +55,7 @@ def write(walk: Walk) -> None:
     walk.programme()
     walk.issue()
     walk.preview()
+    walk.people()
     walk.proof()
 
 

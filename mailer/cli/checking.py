@@ -11,7 +11,7 @@ from mailer.cli import find
 from mailer.cli.files import read
 from mailer.cli.output import Json, Refusal, command, emit_lines, say
 from mailer.issues.editions import editions_of
-from mailer.issues.preflight import Finding, Severity, check_issue
+from mailer.issues.preflight import Code, Finding, Severity, check_issue
 from mailer.issues.preflight.editions import check_editions
 from mailer.issues.trying import tried
 
@@ -26,7 +26,7 @@ def check(
     """Preflight: every finding with severity, block and what to do. Exit 1 where one stands in the way of a proof.
 
     All editions of an issue are looked at, and compared with the main one. A file is looked at as the issue that it
-    would become; nothing of it is kept."""
+    would become; nothing of it is kept, so that nobody can have looked over its photos yet."""
     stopped = False
     for name in issues:
         findings = _findings(name)
@@ -43,7 +43,7 @@ def _findings(name: str) -> list[Finding]:
     if name.endswith(FILES):
         file = Path(name)
         with tried(read(file), file.name, file.resolve().parent) as issue:
-            return check_issue(issue)
+            return [each for each in check_issue(issue) if each.code is not Code.PHOTO_UNCONFIRMED]
     if not (name.isascii() and name.isdecimal()):
         raise Refusal(f"“{name}” is neither the number of an issue nor a file that ends in .yaml.")
     return check_editions(editions_of(find.issue(int(name))))

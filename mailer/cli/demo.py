@@ -26,9 +26,11 @@ from mailer.cli.reading import wait_for
 from mailer.cli.system import migrate, stay, stop_on_signals
 from mailer.demo import kept, people, pictures
 from mailer.embedded import house
+from mailer.issues.actions.check_photo import confirm_photo, look_at
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.actions.sign_proof import sign_proof
 from mailer.issues.models import Proof
+from mailer.issues.preflight.check import photos_in
 from mailer.issues.yaml_import import import_issue
 from mailer.outcomes.models import Outcome
 from subscribers.imports import import_csv
@@ -105,6 +107,9 @@ def _proof() -> Proof:
     lists = [List.objects.get_or_create(name=name)[0] for name in ("donors", "partners")]
     for onto, numbers in zip(lists, (people.DONORS, people.PARTNERS), strict=True):
         import_csv(people.csv_of(numbers), onto, source="demo")
+    for photo in photos_in(issue):
+        look_at(photo)
+        confirm_photo(photo, user)  # drawn: nobody is in them
     proof = make_proof(issue, lists)
     signed = sign_proof(proof, user, proof.digest)
     user.email = ADDRESS  # only now: nobody need be asked by mail to sign what is signed at once

@@ -100,6 +100,7 @@ OVERRIDABLE = frozenset(
         Code.FUNDER_WITHOUT_SENTENCE,
         Code.BRAND_CONTRAST,
         Code.EDITION_BLOCK_MISSING,
+        Code.PHOTO_UNCONFIRMED,
         Code.AUDIENCE_LEAVES_NOTHING,
         Code.SPAM_LIKELY,
     }

@@ -31,7 +31,7 @@ from mailer.issues.audiences import numbers_of
 from mailer.issues.models import Funder, Image, Issue, Newsletter, Proof, ProofVariant
 from subscribers.models import List, Organisation, Subscriber, User
 from tests.db.console.factories import make_subscriber, run_campaign
-from tests.db.issues.conftest import MakeIssue, jpeg, person
+from tests.db.issues.conftest import MakeIssue, jpeg, look_over, person
 
 pytestmark = pytest.mark.django_db
 
@@ -46,9 +46,8 @@ Raw = dict[str, Any]
 
 def image(number: int, field: str, language: str) -> Image:
     name = f"k{number}file{field}{language}"
-    return Image.objects.create(
-        title=name, file=ImageFile(io.BytesIO(jpeg(300, 200)), f"{name}.jpg"), description=f"k{number}own{language}"
-    )
+    file = ImageFile(io.BytesIO(jpeg(300, 200)), f"{name}.jpg")
+    return look_over(Image.objects.create(title=name, file=file, description=f"k{number}own{language}"))
 
 
 class Blocks:

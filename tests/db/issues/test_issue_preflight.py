@@ -11,10 +11,9 @@ from wagtail.models import Locale
 from mailer.compiler import content as c
 from mailer.compiler.compile import compile_issue
 from mailer.compiler.errors import CompileError, Fault
-from mailer.issues.actions.check_photo import confirm_photo, look_at
 from mailer.issues.models import Image, Issue, Newsletter
 from mailer.issues.preflight import Code, Finding, Severity, check_issue, explain
-from tests.db.issues.conftest import MakeIssue
+from tests.db.issues.conftest import MakeIssue, look_over
 
 pytestmark = pytest.mark.django_db
 
@@ -146,8 +145,7 @@ def test_it_finds_a_website_that_cannot_be_kept(make_issue: MakeIssue) -> None:
 
 
 def test_it_asks_for_a_reason_where_faces_are_to_be_protected(make_issue: MakeIssue, image: Image) -> None:
-    look_at(image)
-    confirm_photo(image, None)
+    look_over(image)
     (finding,) = check_issue(make_issue(photo(image=image.pk, caption="The well", protect_faces=True)))
     assert (finding.code, finding.severity, finding.overridable) == (Code.FACES_NOT_PROTECTED, Severity.ERROR, True)
     assert (finding.position, "The well" in finding.message) == (1, True)

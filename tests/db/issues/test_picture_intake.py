@@ -21,7 +21,7 @@ from mailer.issues.picture_bytes import is_bare
 from mailer.issues.yaml_import import import_issue
 from subscribers.models import List, User
 from tests.db.issues.bad_pictures import BAD, CANARY, telling_jpeg, telling_png
-from tests.db.issues.conftest import MakeIssue
+from tests.db.issues.conftest import MakeIssue, look_over
 from tests.db.issues.test_issue_import import HEAD
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +232,7 @@ def test_it_leaves_no_trace_in_any_file_of_a_proof(
     data: bytes, make_issue: MakeIssue, donors: List, officer: User, media_root: Path
 ) -> None:
     image = Image.objects.create(title="Well", file=ContentFile(data, name="CANARY.jpg"), description="A well")
+    look_over(image)
     for spec in ("max-165x165", "original", "width-400|format-webp", "fill-100x100"):
         image.get_rendition(spec)
     issue = make_issue({"type": "photo", "id": "block-photo", "value": {"image": image.pk, "caption": "The well"}})
@@ -244,8 +245,8 @@ def test_it_leaves_no_trace_in_any_file_of_a_proof(
     assert all(is_bare(path.read_bytes()) for path in files if path.suffix != ".webp")
 
 
-def test_it_mails_the_very_bytes_that_were_weighed(photo_issue: Issue, donors: List, officer: User) -> None:
-    proof = make_proof(photo_issue, [donors], {}, officer)
+def test_it_mails_the_very_bytes_that_were_weighed(looked_over: Issue, donors: List, officer: User) -> None:
+    proof = make_proof(looked_over, [donors], {}, officer)
     rendition = Image.objects.get().renditions.get(filter_spec__startswith="max-1200")
     with default_storage.open(proof.pictures.get().file, "rb") as mailed, rendition.file.open("rb") as weighed:
         assert mailed.read() == weighed.read()

@@ -17,9 +17,10 @@ from mailer.issues.actions.sign_proof import sign_proof
 from mailer.issues.digest import proof_digest, verify, verify_pictures
 from mailer.issues.errors import OverrideRefused, PreflightFailed, ProofRefused
 from mailer.issues.models import Image, Issue, Newsletter, Proof, ProofVariant
+from mailer.issues.models.proof import hash_of
 from mailer.issues.preflight import Code
 from subscribers.models import List, User
-from tests.db.issues.conftest import MakeIssue, jpeg
+from tests.db.issues.conftest import MakeIssue, jpeg, look_over
 
 pytestmark = pytest.mark.django_db
 
@@ -103,16 +104,16 @@ def test_it_refuses_overrides_that_mean_nothing(
 # -- pictures ----------------------------------------------------------------------------------------------------------
 
 
-def test_it_copies_pictures_to_names_nobody_can_guess(photo_issue: Issue, donors: List, media_root: Path) -> None:
-    proof = make_proof(photo_issue, [donors])
+def test_it_copies_pictures_to_names_nobody_can_guess(looked_over: Issue, donors: List, media_root: Path) -> None:
+    proof = make_proof(looked_over, [donors])
     picture = proof.pictures.get()
     assert files(media_root) == [media_root / picture.file]
     assert len(Path(picture.file).stem) == 32
     assert f"https://news.example.org/media/{picture.file}" in proof.variants.get(medium="mail", light=False).compiled
 
 
-def test_it_takes_place_and_camera_out_of_pictures(photo_issue: Issue, donors: List, media_root: Path) -> None:
-    make_proof(photo_issue, [donors])
+def test_it_takes_place_and_camera_out_of_pictures(looked_over: Issue, donors: List, media_root: Path) -> None:
+    make_proof(looked_over, [donors])
     (file,) = files(media_root)
     with Pillow.open(file) as picture:
         assert dict(picture.getexif()) == {}
@@ -120,9 +121,9 @@ def test_it_takes_place_and_camera_out_of_pictures(photo_issue: Issue, donors: L
 
 
 def test_it_keeps_pictures_when_the_original_is_replaced(
-    photo_issue: Issue, image: Image, donors: List, media_root: Path
+    looked_over: Issue, image: Image, donors: List, media_root: Path
 ) -> None:
-    proof = make_proof(photo_issue, [donors])
+    proof = make_proof(looked_over, [donors])
     before = files(media_root)[0].read_bytes()
     Path(image.file.path).write_bytes(jpeg(300, 300))
     image.renditions.all().delete()
@@ -130,8 +131,8 @@ def test_it_keeps_pictures_when_the_original_is_replaced(
     verify_pictures(proof)
 
 
-def test_it_keeps_pictures_when_the_original_is_deleted(photo_issue: Issue, image: Image, donors: List) -> None:
-    proof = make_proof(photo_issue, [donors])
+def test_it_keeps_pictures_when_the_original_is_deleted(looked_over: Issue, image: Image, donors: List) -> None:
+    proof = make_proof(looked_over, [donors])
     image.delete()
     verify_pictures(proof)
     assert proof.pictures.get().image is None
@@ -139,6 +140,7 @@ def test_it_keeps_pictures_when_the_original_is_deleted(photo_issue: Issue, imag
 
 
 def test_it_copies_a_picture_once_that_is_shown_twice(make_issue: MakeIssue, image: Image, donors: List) -> None:
+    look_over(image)
     block = {"type": "photo", "value": {"image": image.pk}}
     assert make_proof(make_issue({**block, "id": "a"}, {**block, "id": "b"}), [donors]).pictures.count() == 1
 
@@ -150,10 +152,10 @@ def test_it_freezes_the_logo(issue: Issue, newsletter: Newsletter, image: Image,
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # Wagtail leaves a temporary file behind where it fails
-def test_it_refuses_a_picture_that_cannot_be_read(photo_issue: Issue, image: Image, donors: List) -> None:
+def test_it_refuses_a_picture_that_cannot_be_read(looked_over: Issue, image: Image, donors: List) -> None:
     Path(image.file.path).write_bytes(b"torn")
     with pytest.raises(ProofRefused, match=r"The picture “well\.jpg” cannot be read"):
-        make_proof(photo_issue, [donors])
+        make_proof(looked_over, [donors])
     assert not Proof.objects.exists()
 
 
@@ -170,14 +172,14 @@ def test_it_lets_no_logo_vanish_where_a_photo_is_let_through(
 
 
 def test_it_leaves_no_pictures_behind_when_freezing_fails(
-    photo_issue: Issue, donors: List, media_root: Path, monkeypatch: pytest.MonkeyPatch
+    looked_over: Issue, donors: List, media_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(proof: Proof) -> str:
         raise RuntimeError("disk full")
 
     monkeypatch.setattr(making, "proof_digest", fail)
     with pytest.raises(RuntimeError, match="disk full"):
-        make_proof(photo_issue, [donors])
+        make_proof(looked_over, [donors])
     assert files(media_root) == []
     assert not Proof.objects.exists()
 
@@ -223,8 +225,8 @@ def test_it_signs_nothing_that_was_changed_since_it_was_made(proof: Proof, head:
         sign_proof(proof, head)
 
 
-def test_it_signs_nothing_whose_picture_is_gone(photo_issue: Issue, donors: List, head: User, media_root: Path) -> None:
-    proof = make_proof(photo_issue, [donors])
+def test_it_signs_nothing_whose_picture_is_gone(looked_over: Issue, donors: List, head: User, media_root: Path) -> None:
+    proof = make_proof(looked_over, [donors])
     files(media_root)[0].unlink()
     with pytest.raises(ProofRefused, match="is missing or was changed"):
         sign_proof(proof, head)
@@ -255,6 +257,22 @@ def _add_variant(proof: Proof) -> None:
     proof.variants.create(language="ar", compiled=proof.variants.get(medium="mail", light=False).compiled)
 
 
+def _other_bytes_with_their_hash(proof: Proof) -> None:
+    variant = proof.variants.get(medium="mail", light=False)
+    compiled = variant.compiled.replace("wells", "walls", 1)
+    ProofVariant.objects.filter(pk=variant.pk).update(compiled=compiled, sha256=hash_of(compiled))
+
+
+def _variant_for_others(proof: Proof) -> None:
+    proof.variants.filter(medium="mail", light=False).update(audience="1")
+
+
+def _light_for_all(proof: Proof) -> None:
+    full, light = proof.variants.filter(medium="mail").order_by("light")
+    ProofVariant.objects.filter(pk=full.pk).delete()
+    ProofVariant.objects.filter(pk=light.pk).update(light=False)
+
+
 def _both_digests(proof: Proof) -> None:
     Proof.objects.filter(pk=proof.pk).update(digest="0" * 64)
     Proof.objects.filter(pk=proof.pk).update(subject="Send money")
@@ -275,6 +293,9 @@ def _field(**values: Any) -> Callable[[Proof], None]:
         _picture_row,
         _drop_picture,
         _add_variant,
+        _other_bytes_with_their_hash,
+        _variant_for_others,
+        _light_for_all,
         _both_digests,
         _field(subject="Send money"),
         _field(sender_name="Somebody"),
@@ -284,13 +305,15 @@ def _field(**values: Any) -> Callable[[Proof], None]:
         _field(public_id="a" * 32),
         _field(overrides={"photo-without-file": "other"}),
         _field(findings=[{"code": "missing-alt-text"}]),
+        _field(conditions=[{"kinds": ["donor"]}]),
+        _field(fallback="ar"),
     ],
 )
 def test_it_refuses_a_signed_proof_that_was_changed(
     make_issue: MakeIssue, image: Image, donors: List, head: User, tamper: Callable[[Proof], None]
 ) -> None:
     body = {"type": "text", "id": "t", "value": {"body": "<p>The wells run again.</p>"}}
-    issue = make_issue(body, {"type": "photo", "id": "p", "value": {"image": image.pk}})
+    issue = make_issue(body, {"type": "photo", "id": "p", "value": {"image": look_over(image).pk}})
     proof = sign_proof(make_proof(issue, [donors]), head)
     tamper(proof)
     with pytest.raises(ProofRefused, match="was changed since it was signed"):
@@ -310,9 +333,9 @@ def test_it_refuses_an_unsigned_proof(proof: Proof) -> None:
 
 
 def test_it_refuses_a_picture_file_that_was_changed(
-    photo_issue: Issue, donors: List, head: User, media_root: Path
+    looked_over: Issue, donors: List, head: User, media_root: Path
 ) -> None:
-    proof = sign_proof(make_proof(photo_issue, [donors]), head)
+    proof = sign_proof(make_proof(looked_over, [donors]), head)
     files(media_root)[0].write_bytes(jpeg(10, 10))
     verify(proof)
     with pytest.raises(ProofRefused, match="is missing or was changed"):
@@ -333,7 +356,7 @@ def test_it_stores_what_can_be_read_back(proof: Proof) -> None:
 def test_it_freezes_a_photo_with_faces_to_protect_only_for_a_reason(
     make_issue: MakeIssue, image: Image, donors: List
 ) -> None:
-    issue = make_issue({"type": "photo", "id": "f", "value": {"image": image.pk, "protect_faces": True}})
+    issue = make_issue({"type": "photo", "id": "f", "value": {"image": look_over(image).pk, "protect_faces": True}})
     with pytest.raises(PreflightFailed, match="faces-not-protected"):
         make_proof(issue, [donors])
     proof = make_proof(issue, [donors], {"faces-not-protected": "Everybody is seen from behind."})

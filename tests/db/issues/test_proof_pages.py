@@ -314,8 +314,8 @@ def test_it_mails_an_address_on_the_public_site(proof: Proof) -> None:
 # -- pictures ----------------------------------------------------------------------------------------------------------
 
 
-def test_it_serves_the_pictures_of_proofs_to_everybody(photo_issue: Issue, donors: List) -> None:
-    file = make_proof(photo_issue, [donors]).pictures.get().file
+def test_it_serves_the_pictures_of_proofs_to_everybody(looked_over: Issue, donors: List) -> None:
+    file = make_proof(looked_over, [donors]).pictures.get().file
     response = Client().get(f"/media/{file}")
     assert response.status_code == 200
     assert response["Content-Type"] == "image/jpeg"

@@ -17,7 +17,7 @@ from mailer.issues.actions.sign_proof import sign_proof
 from mailer.issues.models import Delegation, Image, Issue, Proof, ProofEvent, ReviewLink
 from mailer.issues.origin import LONGEST_AGENT
 from subscribers.models import List, User
-from tests.db.issues.conftest import MakeIssue, person
+from tests.db.issues.conftest import MakeIssue, look_over, person
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +63,9 @@ def test_it_needs_no_scripts_and_little_of_the_line(proof: Proof, head: User) ->
 
 
 def test_it_loads_the_mail_and_its_pictures_when_they_are_looked_at(
-    photo_issue: Issue, donors: List, head: User
+    looked_over: Issue, donors: List, head: User
 ) -> None:
-    proof = make_proof(photo_issue, [donors])
+    proof = make_proof(looked_over, [donors])
     mail = reverse("issues_proof_mail", args=[proof.pk, proof.variants.get(medium="mail", light=False).pk])
     assert f'loading="lazy" title="The mail" src="{mail}"' in page(head, proof)
     shown = visit(head).get(mail).content.decode()
@@ -125,6 +125,7 @@ def test_it_compares_with_the_last_that_was_signed_where_one_was(
 
 
 def test_it_shows_pictures_that_came(make_issue: MakeIssue, image: Image, donors: List, head: User) -> None:
+    look_over(image)
     issue = make_issue()
     make_proof(issue, [donors])
     body = [{"type": "photo", "id": "p", "value": {"image": image.pk}}]
