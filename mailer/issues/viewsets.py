@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from mailer.issues.admin.beginning import empty_issue, last_issues
-from mailer.issues.admin.buttons import issue_buttons
+from mailer.issues.admin.buttons import IssueButton, issue_buttons
 from mailer.issues.admin.checking import ChecksPanel
 from mailer.issues.admin.editions import EditionsPanel
 from mailer.issues.admin.later import LaterPanel, later_panels
@@ -27,6 +27,8 @@ from mailer.issues.still_empty import still_empty
 
 __all__ = ["FunderViewSet", "IssueViewSet", "NewsletterViewSet", "ProgrammeViewSet"]
 
+IN_HEADER = 3
+"""Of an issue's buttons beside “Make proof”; more do not fit on a desk's screen, and stand below “more”."""
 BESIDE = 2
 """Newsletters whose next issue begins with a button of its own beside the list's title."""
 
@@ -79,13 +81,17 @@ class IssueCreateView(UnfinishedMixin, CreateView):
 class IssueEditView(UnfinishedMixin, EditView):
     partials_template_name = "issues/edit_partials.html"
 
+    @cached_property
+    def _issue_buttons(self) -> list[IssueButton]:
+        return issue_buttons(self.object, self.request.user)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"later_panels": list(later_panels(context["panel"])) if self.hydrate_create_view else []}
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        buttons = [each.for_header() for each in issue_buttons(self.object, self.request.user)]
+        buttons = [each.for_header() for each in self._issue_buttons[:IN_HEADER]]
         if self.request.user.has_perm("issues.add_proof"):
             url = reverse("issues_make_proof", args=[self.object.pk])
             buttons.append(HeaderButton(_("Make proof"), url=url, icon_name="lock"))
@@ -93,10 +99,11 @@ class IssueEditView(UnfinishedMixin, EditView):
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
+        more = [*super().header_more_buttons, *(each.for_listing() for each in self._issue_buttons[IN_HEADER:])]
         if not self.request.user.has_perm("issues.add_issue"):
-            return super().header_more_buttons
+            return more
         url = reverse("issues_new_from_last", args=[self.object.pk])
-        return [*super().header_more_buttons, Button(_("New issue from this"), url=url, icon_name="copy", priority=5)]
+        return [*more, Button(_("New issue from this"), url=url, icon_name="copy", priority=5)]
 
 
 class LanguagePanel(LaterPanel):

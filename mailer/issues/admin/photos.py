@@ -33,7 +33,7 @@ from mailer.issues.preflight.check import photos_in
 def photos_button(issue: Issue, user: Any) -> Iterator[IssueButton]:
     if user.has_perm("issues.change_issue"):
         url = reverse("issues_photos", args=[issue.pk])
-        yield IssueButton("photos", gettext("Photos and people"), url, "image", order=5)
+        yield IssueButton("photos", gettext("Photos and people"), url, "image", order=3)
 
 
 class IssuePhotos(IssueView, WagtailAdminTemplateMixin, TemplateView):
