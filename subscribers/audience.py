@@ -14,9 +14,9 @@ from subscribers.states import SubscriptionState
 def audience(lists: Iterable[int], excluded: Iterable[int] = ()) -> QuerySet[Subscriber]:
     """Everyone subscribed to one of ``lists``, once each, but nobody on one of the ``excluded`` lists and nobody
     suppressed. Both take primary keys of lists."""
-    people = Subscriber.objects.filter(_on(lists)).exclude(suppressed()).order_by()
+    people = Subscriber.objects.filter(on_one_of(lists)).exclude(suppressed()).order_by()
     excluded = tuple(excluded)
-    return people.exclude(_on(excluded)) if excluded else people
+    return people.exclude(on_one_of(excluded)) if excluded else people
 
 
 def suppressed() -> Exists:
@@ -32,6 +32,7 @@ def suppressed_addresses(emails: Iterable[str]) -> set[str]:
     return {email for email, key in keys.items() if key in found}
 
 
-def _on(lists: Iterable[int]) -> Exists:
+def on_one_of(lists: Iterable[int]) -> Exists:
+    """Whether a subscriber is subscribed to one of ``lists`` (primary keys)."""
     subscribed = Subscription.objects.filter(subscriber=OuterRef("pk"), state=SubscriptionState.SUBSCRIBED)
     return Exists(subscribed.filter(list__in=tuple(lists)))

@@ -6,10 +6,9 @@ from collections.abc import Collection
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 
-from subscribers.models import Subscription
-from subscribers.states import SubscriptionState
+from subscribers.audience import on_one_of
 
 
 def matching(
@@ -23,7 +22,7 @@ def matching(
     """Subscribers who match every part that says something; in each, one of its values is enough. Where none says
     anything, nobody."""
     parts = [
-        lists and Q(Exists(_on(lists))),
+        lists and Q(on_one_of(lists)),
         kinds and Q(kind__in=kinds),
         countries and Q(country__in=countries),
         languages and reading(languages),
@@ -37,8 +36,3 @@ def reading(languages: Collection[str]) -> Q:
     """Who reads one of ``languages``: ``ar`` takes in ``ar-jo`` (RFC 4647, 3.3.1, basic filtering)."""
     each = [Q(language=language) | Q(language__startswith=f"{language}-") for language in languages]
     return reduce(or_, each, Q(pk__in=()))
-
-
-def _on(lists: Collection[int]) -> QuerySet[Subscription]:
-    subscribed = Subscription.objects.filter(subscriber=OuterRef("pk"), state=SubscriptionState.SUBSCRIBED)
-    return subscribed.filter(list__in=tuple(lists))
