@@ -20,6 +20,7 @@ from mailer.campaigns.models import Campaign
 from mailer.console.screens import Screen, audit
 from mailer.issues.admin.buttons import HOOK, IssueButton
 from mailer.issues.admin.choosing import MADE_UP
+from mailer.issues.admin.crumbs import crumbs
 from mailer.issues.errors import Refused
 from mailer.issues.models import Issue
 from mailer.issues.readers import MadeUp
@@ -127,12 +128,7 @@ class SendTest(Screen):
         return redirect("issues_preview", pk=self.pk)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("wagtailsnippets_issues_issue:list"), "label": _("Issues")},
-            {"url": reverse("issues_preview", args=[self.pk]), "label": self.issue.title},
-            {"url": "", "label": self.page_title},
-        ]
+        return crumbs(self, self.issue, reverse("issues_preview", args=[self.pk]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         latest: Issue = self.issue.get_latest_revision_as_object()

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 
 from mailer.issues.actions.new_from_last import EMPTIED, new_from_last, renewed
+from mailer.issues.admin.crumbs import crumbs, issues_url
 from mailer.issues.blocks import BODY
 from mailer.issues.models import Issue, Newsletter
 from mailer.issues.next_title import LONGEST, next_title
@@ -45,10 +45,6 @@ def last_issues() -> list[Issue]:
     found = [newsletter.issues.first() for newsletter in Newsletter.objects.all()[:MOST]]
     lasts = [each for each in found if each is not None]
     return sorted(lasts, key=lambda each: (each.date or date.min, each.pk), reverse=True)
-
-
-def issues_url(name: str, *args: object) -> str:
-    return reverse(f"wagtailsnippets_issues_issue:{name}", args=args)
 
 
 class NewIssueForm(forms.Form):
@@ -87,12 +83,7 @@ class NewFromLast(WagtailAdminTemplateMixin, FormView):
         return self.last.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": issues_url("list"), "label": _("Issues")},
-            {"url": issues_url("edit", self.last.pk), "label": self.last.title},
-            {"url": "", "label": self.page_title},
-        ]
+        return crumbs(self, self.last)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

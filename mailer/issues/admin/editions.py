@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from mailer.issues.actions.translate_issue import translate_issue
-from mailer.issues.admin.beginning import issues_url
+from mailer.issues.admin.crumbs import crumbs, issues_url
 from mailer.issues.admin.later import LaterPanel
 from mailer.issues.choices import language_name, languages
 from mailer.issues.editions import editions_of
@@ -39,6 +39,9 @@ class BeginEdition(WagtailAdminTemplateMixin, TemplateView):
 
     def get_page_subtitle(self) -> str:
         return self.issue.title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return crumbs(self, self.issue)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         main, asked = editions_of(self.issue)[0], self.request.GET.get("language", "")

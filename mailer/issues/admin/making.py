@@ -16,6 +16,7 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from mailer.issues.actions.make_proof import make_proof
+from mailer.issues.admin.crumbs import crumbs
 from mailer.issues.choices import language_name
 from mailer.issues.editions import editions_of
 from mailer.issues.errors import Refused
@@ -119,12 +120,7 @@ class MakeProof(WagtailAdminTemplateMixin, FormView):
         return self.issue.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("wagtailsnippets_issues_issue:list"), "label": _("Issues")},
-            {"url": self._edit_url, "label": self.issue.title},
-            {"url": "", "label": self.page_title},
-        ]
+        return crumbs(self, self.issue)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         signers = signers_of(self.issue.newsletter)

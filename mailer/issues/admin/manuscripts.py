@@ -19,7 +19,7 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
 
-from mailer.issues.admin.beginning import issues_url
+from mailer.issues.admin.crumbs import crumbs, issues_url
 from mailer.issues.errors import ImportRefused, ManuscriptRefused
 from mailer.issues.look_again import look_again, looked_at
 from mailer.issues.manuscripts.drafting import draft_issue
@@ -90,11 +90,7 @@ class BeginFromManuscript(WagtailAdminTemplateMixin, FormView):
         return redirect(issues_url("edit", issue.pk))
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": issues_url("list"), "label": _("Issues")},
-            {"url": "", "label": self.page_title},
-        ]
+        return crumbs(self)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {

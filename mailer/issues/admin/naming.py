@@ -21,8 +21,8 @@ from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from mailer.issues.admin.beginning import issues_url
 from mailer.issues.admin.buttons import HOOK, IssueButton, may_preview
+from mailer.issues.admin.crumbs import crumbs
 from mailer.issues.admin.previewing import IssueView
 from mailer.issues.models import Issue
 from mailer.issues.name_check import CheckFailed, Hit, check_names, still_stands
@@ -145,12 +145,7 @@ class NameCheck(IssueView, WagtailAdminTemplateMixin, TemplateView):
         return self.issue.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": issues_url("list"), "label": _("Issues")},
-            {"url": reverse("issues_preview", args=[self.pk]), "label": self.issue.title},
-            {"url": "", "label": self.page_title},
-        ]
+        return crumbs(self, self.issue, reverse("issues_preview", args=[self.pk]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return (

@@ -18,8 +18,8 @@ from wagtail import hooks
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from mailer.issues.actions.check_photo import confirm_photo, look_at
-from mailer.issues.admin.beginning import issues_url
 from mailer.issues.admin.buttons import HOOK, IssueButton
+from mailer.issues.admin.crumbs import crumbs
 from mailer.issues.admin.people import may_change
 from mailer.issues.admin.previewing import IssueView
 from mailer.issues.errors import Refused
@@ -70,12 +70,7 @@ class IssuePhotos(IssueView, WagtailAdminTemplateMixin, TemplateView):
         return self.issue.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": issues_url("list"), "label": _("Issues")},
-            {"url": reverse("wagtailsnippets_issues_issue:edit", args=[self.pk]), "label": self.issue.title},
-            {"url": "", "label": self.page_title},
-        ]
+        return crumbs(self, self.issue)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         images = photos_in(self.issue)

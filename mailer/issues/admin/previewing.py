@@ -21,6 +21,7 @@ from mailer.compiler.compiled import CompiledIssue
 from mailer.issues.addresses import fill_for
 from mailer.issues.admin.buttons import issue_buttons, may_preview
 from mailer.issues.admin.choosing import Choice, ReaderChoice, chosen
+from mailer.issues.admin.crumbs import crumbs
 from mailer.issues.admin.seeing import Seeing
 from mailer.issues.inbox import (
     BUDGET_BYTES,
@@ -100,12 +101,7 @@ class Preview(IssueView, WagtailAdminTemplateMixin, TemplateView):
         return self.issue.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("wagtailsnippets_issues_issue:list"), "label": _("Issues")},
-            {"url": self._edit_url(), "label": self.issue.title},
-            {"url": "", "label": self.page_title},
-        ]
+        return crumbs(self, self.issue, self._edit_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         compiled = compiled_now(self.issue, self.seeing.seen)

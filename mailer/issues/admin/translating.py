@@ -22,7 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from mailer.compiler import richtext
 from mailer.issues.actions.save_translation import save_translation
 from mailer.issues.adapter import direction_of
-from mailer.issues.admin.beginning import issues_url
+from mailer.issues.admin.crumbs import crumbs, issues_url
 from mailer.issues.choices import language_name
 from mailer.issues.editions import editions_of
 from mailer.issues.errors import TranslationRefused
@@ -151,12 +151,7 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
         return f"{self.edition.title} ({language_name(self.edition.language)})"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            *self.breadcrumbs_items,
-            {"url": issues_url("list"), "label": _("Issues")},
-            {"url": issues_url("edit", self.edition.pk), "label": self.edition.title},
-            {"url": "", "label": self.page_title},
-        ]
+        return crumbs(self, self.edition)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {
