@@ -1,12 +1,8 @@
-"""Settings for the tests stand in the environment before Django reads them: a data folder of their own, no network."""
+"""What every test goes by: no network, hashes made in no time, the longest first."""
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
 import socket
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +11,10 @@ import hypothesis
 import pytest
 from django.utils import translation
 
+from tests.environment import HOME
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-HOME = tempfile.mkdtemp(prefix="mailer-test-")
 LOOPBACK = ("127.", "::1", "localhost")
 HOMES = ("faults", "browser", "relays")
 """Folders where ``make faults`` looks for long tests: to read all the others would take each process half a minute."""
@@ -41,17 +38,6 @@ LONGEST = (
 )
 """Files of a minute and more, each the work of one process."""
 
-atexit.register(shutil.rmtree, HOME, ignore_errors=True)
-
-for name in [name for name in os.environ if name.startswith("MAILER_") and name != "MAILER_SECRET_KEY"]:
-    del os.environ[name]
-os.environ["MAILER_HOME"] = HOME
-os.environ["MAILER_BROKER_URL"] = "memory://"
-os.environ["MAILER_SPAMASSASSIN"] = "no"  # not installed everywhere, and seconds for each proof
-os.environ["MAILER_RELAYS"] = ""  # said, not left out: a developer's .env fills in what is missing
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{HOME}/mailer.sqlite3")  # tests.postgres sets another
-os.environ.setdefault("MAILER_SECRET_KEY", "only-for-tests-" + "x" * 40)
-
 hypothesis.settings.register_profile("mailer", deadline=None)  # how long something takes is no fact about it
 hypothesis.settings.load_profile("mailer")
 
@@ -62,6 +48,7 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     settings.MAILER_HOME = Path(HOME)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # made in no time: hundreds are staff
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -29,7 +29,6 @@ GPS = 0x8825
 def media_root(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAILER_PUBLIC_URL = "https://news.example.org"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()  # Wagtail keeps renditions there by image id
     return tmp_path / "media"
 

@@ -116,14 +116,14 @@ ATTACKS = [SCRIPTS[0], SCRIPTS[2], SCRIPTS[6], SCRIPTS[8], SCRIPTS[9], SCRIPTS[1
 
 
 @pytest.mark.parametrize("sent", ATTACKS, indirect=True, ids=range(len(ATTACKS)))
-@pytest.mark.parametrize("path", ["/archive/", "/archive/hostile/", "/v/{id}/"])
-def test_it_lets_no_mark_up_into_public_pages(client: Client, sent: Proof, path: str) -> None:
-    answer = client.get(path.format(id=sent.public_id))
-    assert answer.status_code == 200
-    assert dangers(answer.content.decode(), frozenset({"link"})) == []
-    policy = answer["Content-Security-Policy"]
-    assert "script-src" not in policy
-    assert "default-src 'none'" in policy
+def test_it_lets_no_mark_up_into_public_pages(client: Client, sent: Proof) -> None:
+    for path in ("/archive/", "/archive/hostile/", f"/v/{sent.public_id}/"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert dangers(answer.content.decode(), frozenset({"link"})) == [], path
+        policy = answer["Content-Security-Policy"]
+        assert "script-src" not in policy, path
+        assert "default-src 'none'" in policy, path
 
 
 @pytest.mark.parametrize("sent", ATTACKS, indirect=True, ids=range(len(ATTACKS)))
