@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-PYTEST := $(PY) -m pytest -n 2 -m "not faults and not browser"
+PYTEST := $(PY) -m pytest -n 2 -m
+SHORT := not faults and not browser
 EXIT ?=
 BENCH ?= full
 ROUNDS ?= 3
@@ -14,7 +15,7 @@ export DJANGO_SETTINGS_MODULE := mailer.settings
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test check-sqlite check-postgres faults bench lint lock pictures clean
+.PHONY: help demo run test check-sqlite check-postgres faults bench lint style types layers migrations lock pictures clean
 
 help:  ## list these
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' Makefile | expand -t 12
@@ -29,11 +30,11 @@ test: lint check-sqlite check-postgres  ## style, types, layers, then all tests 
 
 check-sqlite: $(VENV)/.for-testing
 	@echo "== Tests on SQLite"
-	@$(PYTEST) tests
+	@$(PYTEST) "$(SHORT)" tests
 
 check-postgres: $(VENV)/.for-testing
 	@echo "== Tests of the database and of sending, on PostgreSQL"
-	@$(PY) -m tests.postgres -- $(PYTEST) tests/db tests/smtp/test_bounce_receiver.py tests/smtp/test_catcher_views.py  # the others of smtp have no database
+	@$(PY) -m tests.postgres -- $(PYTEST) "$(SHORT) and not any_database" tests/db tests/smtp/test_bounce_receiver.py tests/smtp/test_catcher_views.py  # the others of smtp have no database
 
 faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts, a browser
 	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "faults or browser" tests/faults tests/browser tests/relays  # they wait more than they reckon
@@ -42,13 +43,22 @@ bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generato
 	@$(PY) -m benchmarks$(if $(filter delay million fairness compile preview manuscripts,$(BENCH)),.$(BENCH), $(BENCH) --rounds $(ROUNDS))
 
 lint: $(VENV)/.for-testing  ## style, types, layers, migrations
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target types style layers migrations
+
+style:
 	@echo "== Style"
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m ruff format --check --quiet .
+
+types:
 	@echo "== Types"
 	@$(PY) -m mypy
+
+layers:
 	@echo "== Layers"
 	@$(BIN)/lint-imports
+
+migrations:
 	@echo "== Migrations"
 	@MAILER_HOME=var/lint $(PY) -m mailer.cli manage makemigrations --check --dry-run
 

@@ -35,6 +35,10 @@ LONGEST = (
     "test_demo",
     "test_preview",
     "test_killed_resending",
+    "test_audience_screens",
+    "test_translator",
+    "test_photo_people",
+    "test_readers_of_blocks",
 )
 """Files of a minute and more, each the work of one process."""
 
@@ -49,6 +53,7 @@ def pytest_configure() -> None:
 
     settings.MAILER_HOME = Path(HOME)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # made in no time: hundreds are staff
+    settings.WHITENOISE_AUTOREFRESH = True  # each client makes the middleware anew: no search for every file
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from mailer.cli.app import app
 
+pytestmark = pytest.mark.any_database
+
 
 def lint(*arguments: str) -> Any:
     return CliRunner().invoke(app, ["theme", "lint", *arguments])

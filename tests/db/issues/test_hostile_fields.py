@@ -24,7 +24,7 @@ from mailer.issues.pictures import preview_pictures
 from subscribers.models import List, User
 from tests.db.issues.hostile import SCRIPTS, TEMPLATES, hostile_issue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 FORBIDDEN = {"script", "iframe", "object", "embed", "form", "input", "base", "link", "svg", "math", "frame", "applet"}
 OWN = frozenset({"script", "link", "form", "input", "iframe", "svg"})

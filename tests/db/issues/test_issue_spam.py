@@ -24,6 +24,8 @@ real = pytest.mark.parametrize(
     ids=lambda path: path.stem,
 )
 
+pytestmark = pytest.mark.any_database
+
 MARKED = b"""\
 X-Spam-Checker-Version: SpamAssassin 4.0.1 (2024-03-25) on host
 X-Spam-Points: HTML_MESSAGE=0.001,MAILING_LIST_MULTI=-1,URG_BIZ=1.75

@@ -24,7 +24,7 @@ from tests.db.issues.bad_pictures import BAD, CANARY, telling_jpeg, telling_png
 from tests.db.issues.conftest import MakeIssue, look_over
 from tests.db.issues.test_issue_import import HEAD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 NAME = re.compile(r"original_images/[a-z2-7]{32}\.jpg")
 
 
