@@ -19,6 +19,7 @@ LOOPBACK = ("127.", "::1", "localhost")
 HOMES = ("faults", "browser", "relays")
 """Folders where ``make faults`` looks for long tests: to read all the others would take each process half a minute."""
 LONGEST = (
+    "test_kill_points",
     "test_soak",
     "test_soak_resending",
     "test_walk",
