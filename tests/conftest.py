@@ -36,6 +36,7 @@ LONGEST = (
     "test_demo",
     "test_preview",
     "test_killed_resending",
+    "test_manuscript_upload",
     "test_audience_screens",
     "test_translator",
     "test_photo_people",

@@ -1,4 +1,4 @@
-"""A browser for all of them."""
+"""A browser for all of them, and a site for those that need no cast of their own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.browser.editor_site import Site, running_site
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -21,3 +23,10 @@ def browser() -> Iterator[Any]:
         chromium = running.chromium.launch(executable_path=str(CHROMIUM), args=options)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def site(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One a file. It asks for the browser first: without one no site is started."""
+    with running_site(tmp_path_factory.mktemp("site")) as running:
+        yield running

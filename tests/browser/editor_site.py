@@ -42,6 +42,8 @@ class Site:
     url: str
     session: str
     issue: int
+    spare: int
+    """A second issue, like the first until a test writes in it: the editor saves by itself."""
     proofs: tuple[int, ...]
 
 
@@ -59,7 +61,7 @@ def running_site(home: Path) -> Iterator[Site]:
         )
     try:
         _wait_for(f"{url}/healthz", server)
-        yield Site(url, known["session"], known["issue"], tuple(known["proofs"]))
+        yield Site(url, known["session"], known["issue"], known["spare"], tuple(known["proofs"]))
     finally:
         server.terminate()
         server.wait(10)
@@ -127,7 +129,16 @@ def _seed() -> None:
     proofs = [make_proof(each, lists, {"photo-without-file": "the family moved away"}).pk for each in issues]
     client = Client()
     client.force_login(User.objects.create_superuser("head", "head@mission.example", PASSWORD))
-    print(json.dumps({"session": client.cookies["sessionid"].value, "issue": issues[0].pk, "proofs": proofs}))
+    print(
+        json.dumps(
+            {
+                "session": client.cookies["sessionid"].value,
+                "issue": issues[0].pk,
+                "spare": issues[1].pk,
+                "proofs": proofs,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.browser.editor_site import Site, running_site
+from tests.browser.editor_site import Site
 
 pytestmark = pytest.mark.browser
 
 ONLY = "input[name=body-0-value-audience-only]"
 BADGE = "[data-streamfield-child] .issues-only:not([hidden])"
-
-
-@pytest.fixture(scope="module")
-def site(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
 
 
 def open_editor(browser: Any, site: Site) -> Any:

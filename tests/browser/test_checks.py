@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.browser.axe import violations
-from tests.browser.editor_site import Site, running_site
+from tests.browser.editor_site import Site
 from tests.browser.test_editor import OVERFLOWS, open_page, shoot
 
 pytestmark = pytest.mark.browser
 
 SUMMARY = "[data-checks-summary]"
 TO_CORRECT = "1 thing to correct"
-
-
-@pytest.fixture(scope="module")
-def site(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("checked")) as running:
-        yield running
 
 
 def edit(browser: Any, site: Site, width: int = 1280, *, blocked: bool = False) -> Any:

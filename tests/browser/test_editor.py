@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 
-from tests.browser.editor_site import Site, running_site
+from tests.browser.editor_site import Site
 
 pytestmark = pytest.mark.browser
 
 TOGGLE = "[data-side-panel-toggle='preview'], button[aria-label='Toggle preview']"
 PANEL = "#w-preview-iframe"
 OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def site(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
 
 
 def open_page(browser: Any, site: Site, width: int, height: int) -> Any:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
 
 from tests.browser.axe import violations
-from tests.browser.editor_site import Site, running_site
+from tests.browser.editor_site import Site
 
 pytestmark = pytest.mark.browser
 
 BLOCKS = "[data-streamfield-stream-container] > [data-streamfield-child]"
 ADD = "#body-root > div > div > .c-sf-add-button"
 FOCUSED = "document.activeElement"
-
-
-@pytest.fixture(scope="module")
-def site(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
 
 
 def open_page(browser: Any, site: Site, path: str, width: int = 1280, scheme: str = "light") -> Any:
@@ -34,8 +27,8 @@ def open_page(browser: Any, site: Site, path: str, width: int = 1280, scheme: st
 
 @pytest.fixture
 def editor(browser: Any, site: Site) -> Any:
-    """The issue of the site, as it was made."""
-    page = open_page(browser, site, f"snippets/issues/issue/edit/{site.issue}/")
+    """An issue to write in. It is not the one that others begin from: a block that was added would stand there too."""
+    page = open_page(browser, site, f"snippets/issues/issue/edit/{site.spare}/")
     yield page
     page.context.close()
 

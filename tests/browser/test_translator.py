@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.browser.axe import violations
-from tests.browser.editor_site import Site, running_site
+from tests.browser.editor_site import Site
 from tests.browser.test_preview import OVERFLOWS, open_page, shoot
 
 pytestmark = pytest.mark.browser
 
 TITLE, BODY = "كلمة رئيسة البعثة", "عادت الآبار تعمل في تارن منذ 3 آذار."
-
-
-@pytest.fixture(scope="module")
-def site(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("site")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from mailer.issues.actions.make_proof import make_proof
-from mailer.issues.admin.crumbs import crumbs
+from mailer.issues.admin.crumbs import crumbs, issues_url
 from mailer.issues.choices import language_name
 from mailer.issues.editions import editions_of
 from mailer.issues.errors import Refused
@@ -140,7 +140,7 @@ class MakeProof(WagtailAdminTemplateMixin, FormView):
 
     @property
     def _edit_url(self) -> str:
-        return reverse("wagtailsnippets_issues_issue:edit", args=[self.issue.pk])
+        return issues_url("edit", self.issue.pk)
 
     @property
     def _photos_url(self) -> str:

@@ -21,7 +21,7 @@ from mailer.compiler.compiled import CompiledIssue
 from mailer.issues.addresses import fill_for
 from mailer.issues.admin.buttons import issue_buttons, may_preview
 from mailer.issues.admin.choosing import Choice, ReaderChoice, chosen
-from mailer.issues.admin.crumbs import crumbs
+from mailer.issues.admin.crumbs import crumbs, issues_url
 from mailer.issues.admin.seeing import Seeing
 from mailer.issues.inbox import (
     BUDGET_BYTES,
@@ -152,4 +152,4 @@ class Preview(IssueView, WagtailAdminTemplateMixin, TemplateView):
     def _edit_url(self) -> str:
         if not self.request.user.has_perm("issues.change_issue"):
             return ""
-        return reverse("wagtailsnippets_issues_issue:edit", args=[self.pk])
+        return issues_url("edit", self.pk)

@@ -24,7 +24,7 @@ from tests.db.console import addresses as ours
 from tests.db.console.factories import make_campaign, make_list, make_user, page_of, run_campaign, settle
 from tests.db.console.roles import BARE, BROKEN, HEADS, OFFICERS, OPEN, OPERATORS, ROLES, ROOT, STRANGER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
