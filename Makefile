@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-PYTEST := $(PY) -m pytest -n 2 -m
+PYTEST := $(PY) -m pytest -n 2
 SHORT := not faults and not browser
 EXIT ?=
 BENCH ?= full
@@ -30,11 +30,11 @@ test: lint check-sqlite check-postgres  ## style, types, layers, then all tests 
 
 check-sqlite: $(VENV)/.for-testing
 	@echo "== Tests on SQLite"
-	@$(PYTEST) "$(SHORT)" tests
+	@$(PYTEST) -m "$(SHORT)" tests
 
 check-postgres: $(VENV)/.for-testing
 	@echo "== Tests of the database and of sending, on PostgreSQL"
-	@$(PY) -m tests.postgres -- $(PYTEST) "$(SHORT) and not any_database" tests/db tests/smtp/test_bounce_receiver.py tests/smtp/test_catcher_views.py  # the others of smtp have no database
+	@$(PY) -m tests.postgres -- $(PYTEST) -m "$(SHORT) and not any_database" tests/db tests/smtp/test_bounce_receiver.py tests/smtp/test_catcher_views.py  # the others of smtp have no database
 
 faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts, a browser
 	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "faults or browser" tests/faults tests/browser tests/relays  # they wait more than they reckon
@@ -45,20 +45,20 @@ bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generato
 lint: $(VENV)/.for-testing  ## style, types, layers, migrations
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target types style layers migrations
 
-style:
+style: $(VENV)/.for-testing
 	@echo "== Style"
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m ruff format --check --quiet .
 
-types:
+types: $(VENV)/.for-testing
 	@echo "== Types"
 	@$(PY) -m mypy
 
-layers:
+layers: $(VENV)/.for-testing
 	@echo "== Layers"
 	@$(BIN)/lint-imports
 
-migrations:
+migrations: $(VENV)/.for-testing
 	@echo "== Migrations"
 	@MAILER_HOME=var/lint $(PY) -m mailer.cli manage makemigrations --check --dry-run
 
