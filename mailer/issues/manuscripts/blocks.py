@@ -8,26 +8,24 @@ from dataclasses import replace
 from typing import Any
 
 from mailer.issues.manuscripts import vocabulary
-from mailer.issues.manuscripts.contacts import Contacts, read_contacts
+from mailer.issues.manuscripts.contact_blocks import contact_blocks, with_owners
 from mailer.issues.manuscripts.draft import Block, Flag, Reason
-from mailer.issues.manuscripts.findings import EMAIL, SITE, figures_in
+from mailer.issues.manuscripts.findings import figures_in
 from mailer.issues.manuscripts.paper import Paragraph
 from mailer.issues.manuscripts.roles import Role
 from mailer.issues.manuscripts.sections import Section
-from mailer.issues.manuscripts.shapes import NAMED_CODE, begins_small
+from mailer.issues.manuscripts.shapes import NAMED_CODE
 from mailer.issues.manuscripts.signatures import is_signed, signed
 
 LINE = 255
 CAPTION = 500
 VALUE = 40
-LIST = 80
-"""Letters from which small letters at the beginning of lines mean that they were wrapped."""
 _CODE = re.compile(r"about (?:the )?([A-Z][A-Z0-9&]{1,9})", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[?!])(?=[^\W\d_])")
 
 
 def blocks(sections: Sequence[Section]) -> list[Block]:
-    return [block for section in sections for block in _of_section(section) if block.fields]
+    return [block for section in with_owners(sections) for block in _of_section(section) if block.fields]
 
 
 def _of_section(section: Section) -> Iterator[Block]:
@@ -39,7 +37,7 @@ def _of_section(section: Section) -> Iterator[Block]:
 
 def _main(section: Section) -> Iterator[Block]:
     if section.is_contacts or section.of(Role.CONTACT):
-        yield from _contacts(section)
+        yield from contact_blocks(section)
     elif notices := section.of(Role.NOTICE):
         yield from (Block("notice", {"text": each.text}, (Flag(Reason.NOTICE),)) for each in notices)
     elif not section.of(Role.TEXT):
@@ -158,35 +156,6 @@ def _attributed(words: list[str]) -> tuple[list[str], str]:
     if len(words) > 1 and len(words[-1]) <= 200 and vocabulary.ATTRIBUTION.match(words[-1]):
         return words[:-1], words[-1]
     return words, ""
-
-
-def _contacts(section: Section) -> Iterator[Block]:
-    found = read_contacts([_as_lines(each) for each in section.of(Role.CONTACT)])
-    title = section.title.text.rstrip(": ")[:LINE] if section.title is not None else ""
-    if not found.is_empty:
-        yield Block(
-            "contacts",
-            ({"title": title} if title else {}) | _data(found),
-            (Flag(Reason.CONTACTS),),
-        )
-    elif title:
-        found.rest.insert(0, title)
-    if found.credits:
-        yield Block("credits", {"items": found.credits}, (Flag(Reason.CREDITS),))
-    if rest := [line for line in found.rest if line.strip()]:
-        yield Block("text", {"paragraphs": rest}, (Flag(Reason.REST_OF_CONTACTS),))
-
-
-def _as_lines(paragraph: Paragraph) -> tuple[str, ...]:
-    """A list line by line; text that was wrapped as a whole. Addresses begin small wherever they stand."""
-    words = (line for line in paragraph.lines[1:] if not (SITE.match(line) or EMAIL.match(line)))
-    is_wrapped = len(paragraph.text) > LIST and any(map(begins_small, words))
-    return (paragraph.text,) if is_wrapped or not paragraph.lines else paragraph.lines
-
-
-def _data(found: Contacts) -> dict[str, Any]:
-    fields = {"people": found.people, "phone": found.phone, "fax": found.fax, "websites": found.websites}
-    return {key: value for key, value in fields.items() if value}
 
 
 def _photos(section: Section) -> Iterator[Block]:

@@ -7,16 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mailer.issues.manuscripts import vocabulary
-from mailer.issues.manuscripts.findings import EMAIL, PHONE_WORD, SITE, phone_in, without_contacts
+from mailer.issues.manuscripts.contact_lines import Datum, taken_apart
+from mailer.issues.manuscripts.labels import ONLY_LABELS, Kind, kind_of
+from mailer.issues.manuscripts.names import is_address, is_name, is_role, name_and_role
 
 LONGEST = 255
 SENTENCE = 6
 """Words from which what stands beside an address is a sentence and no label."""
-_MAIL_WORD = re.compile(
-    r"(?<!\w)(?:e-?mail(?: address)?|mail|courriel|correo|بريد(?: إلكتروني)?|البريد الإلكتروني)(?!\w)\s*:?", re.I
-)
-_WEB_WORD = re.compile(r"(?:web ?sites?|web|internet|site|home ?page|الموقع)", re.I)
-_EDGES = " ,;:|/·•–-"
 _CREDIT_ONLY = re.compile(
     r"(?:edited|designed|written|translated|published|printed|photos?|photographs?|layout|design)(?: by)?:?", re.I
 )
@@ -34,10 +31,25 @@ class Contacts:
     websites: list[Record] = field(default_factory=list)
     credits: list[Record] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
+    ordered: list[Record] = field(default_factory=list)
+    """People whose name and role only their order told apart."""
 
     @property
     def is_empty(self) -> bool:
         return not (self.people or self.phone or self.fax or self.websites)
+
+    @property
+    def doubts(self) -> list[str]:
+        """Names that do not look like one, names and roles that only their order tells apart, and data of nobody."""
+        return [doubt for person in self.people if (doubt := self._doubt(person))]
+
+    def _doubt(self, person: Record) -> str:
+        name, role = person.get("name", ""), person.get("role", "")
+        if any(person is each for each in self.ordered):
+            return f"{name}, {role}"
+        if name or role:
+            return "" if not name or is_name(name) else name
+        return person.get("email") or person.get("phone", "")
 
 
 def read_contacts(groups: Iterable[tuple[str, ...]]) -> Contacts:
@@ -57,56 +69,76 @@ class _Reading:
     _names: list[str] = field(default_factory=list)
     """Lines that wait for the address or number that they are of."""
     _person: Record | None = None
+    _label: str = ""
+    """“Fax:” alone on its line, of what stands on the next."""
 
     def line(self, text: str) -> None:
-        mail, site, number = EMAIL.search(text), SITE.search(text), phone_in(EMAIL.sub(" ", SITE.sub(" ", text)))
-        if not (mail or site or number):
+        data, label = taken_apart(text)
+        if not data:
             self._words(text)
             return
-        label = _label(text)
-        if len(label.split()) > SENTENCE:
+        if len(label.split()) > SENTENCE and not name_and_role(label):
             self.found.rest.append(text)
             label = ""
-        if number:
-            self._phone(number, label if not (mail or site) else "", text)
-        if mail:
-            self._email([each[0] for each in EMAIL.finditer(text)], label)
-        if site:
-            self._sites([each[0] for each in SITE.finditer(text)], label if not mail else "")
-        self._further_numbers(text, number)
+        sites = [each.value for each in data if each.kind is Kind.WEB]
+        others = [each for each in data if each.kind is not Kind.WEB]
+        for at, each in enumerate(others):
+            self._datum(each, "" if at else label, text)
+        self._sites(sites, "" if others else label)
+        self._label = ""
 
     def _words(self, text: str) -> None:
         credit = vocabulary.CREDITS.fullmatch(text)
         if credit and not _CREDIT_ONLY.fullmatch(text):
             role = f"{credit['role']} {credit['by'] or ''}".rstrip(": –-")
             self.found.credits.append({"role": role[:LONGEST], "name": credit["name"][:LONGEST]})
+        elif ONLY_LABELS.fullmatch(text):
+            self._forget_label()
+            self._label = text
+        elif is_address(text):
+            self.found.rest.append(text)
         else:
             self._names.append(text)
             self._person = None
 
-    def _phone(self, number: str, label: str, text: str) -> None:
-        is_fax, is_ours = bool(vocabulary.FAX.search(text)), bool(label) and not self._names
-        if is_fax and not self.found.fax:
+    def _forget_label(self) -> None:
+        """One that nothing followed was no label."""
+        self.found.rest += [self._label] if self._label else []
+        self._label = ""
+
+    def _datum(self, datum: Datum, label: str, text: str) -> None:
+        if datum.kind is Kind.MAIL:
+            self._email(datum.value, label)
+        elif Kind.FAX in {datum.kind, kind_of(self._label)}:
+            self._fax(datum.value, label, text)
+        else:
+            self._phone(datum.value, label)
+
+    def _fax(self, number: str, label: str, text: str) -> None:
+        if self.found.fax:
+            self.found.rest.append(text)
+        else:
             self.found.fax = number
             self.found.rest += [label] if label else []
-        elif is_fax:
-            self.found.rest.append(text)
-        elif self._names or (self._person is not None and "phone" not in self._person and not is_ours):
+
+    def _phone(self, number: str, label: str) -> None:
+        is_next = self._person is not None and "phone" not in self._person and not label
+        if self._names or is_next:
             self._of_person(label)["phone"] = number
         elif not self.found.phone and not label:
             self.found.phone = number
         else:
             self._new_person([label] if label else [])["phone"] = number
 
-    def _email(self, mails: list[str], label: str) -> None:
-        person = self._person
-        if label:
+    def _email(self, mail: str, label: str) -> None:
+        if label and not is_address(label):
             self._names.append(label)
+        elif label:
+            self.found.rest.append(label)
+        person = self._person
         if person is None or "email" in person or self._names:
-            person = self._of_person("")
-        person["email"] = mails[0]
-        for mail in mails[1:]:
-            self.found.people.append({"email": mail})
+            person = self._of_person("") if self._names else self._new_person([])
+        person["email"] = mail
 
     def _of_person(self, label: str) -> Record:
         """The person whose lines were read last, or the next one."""
@@ -122,6 +154,8 @@ class _Reading:
         for line in rest:
             self._credit_or_rest(line, person.get("name", ""))
         self.found.people.append(person)
+        if {"name", "role"} <= {*person} and not is_role(person["role"]) and not any(map(name_and_role, names)):
+            self.found.ordered.append(person)
         self._person = person
         return person
 
@@ -133,59 +167,50 @@ class _Reading:
 
     def _sites(self, sites: list[str], label: str) -> None:
         for site in sites:
-            words = label
+            words = label.rstrip(": ")
             if not words and self._names and self._person is None:
                 words = self._names.pop().rstrip(": ")
             self.found.websites.append({"label": (words or site)[:LONGEST], "url": site})
 
-    def _further_numbers(self, text: str, first: str) -> None:
-        """A line may hold more than one number."""
-        if first and (other := phone_in("tel " + text.split(first, 1)[1])):
-            self._phone(other, "", text.split(first, 1)[1])
-
     def end_of_group(self, lines: int) -> None:
-        """A lone line may be the label of what follows; several that nothing followed are of something else."""
-        self._person = None
+        """A lone line may be the label of what follows, or of whom the last was; several that nothing followed are of
+        something else."""
         if lines > 1:
+            self._person = None
             self.end()
 
     def end(self) -> None:
+        self._forget_label()
         self.found.rest += self._names
         self._names = []
 
 
-def _label(text: str) -> str:
-    """What a line says beside its data, if that says more than what kind of data they are."""
-    rest = without_contacts(text)
-    while number := phone_in("tel " + rest):
-        rest = rest.replace(number, " ", 1)
-    rest = _MAIL_WORD.sub(" ", PHONE_WORD.sub(" ", rest))
-    words = " ".join(rest.split()).strip(_EDGES)
-    return "" if _WEB_WORD.fullmatch(words) or not any(each.isalpha() for each in words) else words[:LONGEST]
-
-
 def _person(names: list[str]) -> tuple[Record, list[str]]:
     """A name and a role, and the lines that are neither."""
-    own = [each for each in names if not _CREDIT_ONLY.fullmatch(each)]
-    rest = [each for each in names if _CREDIT_ONLY.fullmatch(each)]
-    at = next((at for at, each in enumerate(own) if vocabulary.ROLE.search(each)), None)
-    if at is None and len(own) > 2:
+    own = [each for each in names if not _CREDIT_ONLY.fullmatch(each) and not is_address(each)]
+    rest = [each for each in names if _CREDIT_ONLY.fullmatch(each) or is_address(each)]
+    for at, each in enumerate(own):
+        if pair := name_and_role(each):
+            return _record(*pair), [*rest, *own[:at], *own[at + 1 :]]
+    at = next((at for at, each in enumerate(own) if is_role(each)), -1)
+    if at < 0 and len(own) > 2:
         return {}, [*rest, *own]
-    if len(own) == 1:
-        return _from_one(own[0]), rest
-    if at is None:
-        pairs = zip(("name", "role"), own, strict=False)
-        return {key: each[:LONGEST] for key, each in pairs}, rest
+    if at < 0 or len(own) == 1:
+        return _by_order(own), rest
     before, after = own[:at], own[at + 1 :]
     name = before.pop() if before else (after.pop(0) if after else "")
-    role = ", ".join([own[at], *after])[:LONGEST]
-    return {"name": name[:LONGEST], "role": role} if name else {"role": role}, [*rest, *before]
+    return _record(name, ", ".join([own[at], *after])), [*rest, *before]
 
 
-def _from_one(line: str) -> Record:
-    """“Jane Doe, Head of Mission”, “Jane Doe” or “Press office”."""
-    name, comma, role = line.partition(",")
-    if comma and vocabulary.ROLE.search(role):
-        return {"name": name.strip()[:LONGEST], "role": role.strip()[:LONGEST]}
-    line = line.rstrip(": ")[:LONGEST]
-    return {"role" if vocabulary.ROLE.search(line) else "name": line}
+def _record(name: str, role: str) -> Record:
+    record = {"name": name.strip().rstrip(": ")[:LONGEST], "role": role.strip().rstrip(": ")[:LONGEST]}
+    return {key: value for key, value in record.items() if value}
+
+
+def _by_order(own: list[str]) -> Record:
+    """“Jane Doe” or “Press office” alone; of two lines that do not say which is which, the one that is a name."""
+    if len(own) == 1:
+        return _record("", own[0]) if is_role(own[0]) else _record(own[0], "")
+    if len(own) == 2 and is_name(own[1]) and not is_name(own[0]):
+        own = own[::-1]
+    return _record(*own) if own else {}

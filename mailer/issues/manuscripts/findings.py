@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from mailer.issues.manuscripts.labels import LABELS, Kind
 
 _LABEL = r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
 _HOST = rf"(?:{_LABEL}\.)+[A-Za-z]{{2,24}}"
 EMAIL = re.compile(rf"(?<![\w.%+-])[A-Za-z0-9](?:[A-Za-z0-9_+-]|\.(?=[A-Za-z0-9_+-])){{0,62}}@{_HOST}(?![\w@-])")
 SITE = re.compile(rf"(?<![\w@./-])(?:https?://|www\.){_HOST}(?:/[A-Za-z0-9._~/%+=?&#-]*[A-Za-z0-9_~/=-])?/?(?![\w@-])")
-PHONE = re.compile(r"(?<![\w.,/-])(?:\+|\(\+?|00)?\s?\(?\d[\d\s().\-–/]{5,24}\d(?![\w,/])")
-PHONE_WORD = re.compile(
-    r"(?<!\w)(?:tele?phones?|phones?|tel|mobile|mob|cell|gsm|hotline|whatsapp|fax|telefax|téléphone|teléfono|telefon|هاتف|فاكس|جوال)(?!\w)\.?:?",
-    re.IGNORECASE,
-)
+_FILES = "(?:jpe?g|png|gif|tiff?|svg|docx?|pdf|txt|xlsx?|pptx?|odt|zip|html?|md)"
+_BARE = rf"(?:{_LABEL}\.){{1,5}}(?!{_FILES}(?![a-z]))[a-z]{{2,12}}"
+_PATH = r"/[A-Za-z0-9._~/%+=?&#-]*[A-Za-z0-9_~/=-]"
+_ALONE = re.compile(rf"\W{{0,4}}(?P<site>{_BARE}(?:{_PATH})?/?)\W{{0,2}}")
+_LABELLED = re.compile(rf"[^\W\d][^:]{{1,40}}:\s*(?P<site>{_BARE}{_PATH}/?)")
+_BEHIND_LABEL = re.compile(rf"\s{{0,3}}(?P<site>{_BARE}(?:{_PATH})?/?)(?![\w@-])")
+PHONE = re.compile(r"(?<![\w.,/-])(?:\+|\(\+?|00)?\s?\(?\d[\d\s().\-–/]{5,24}\d(?!\w|[,/]\d)")
 _DATE_LIKE = re.compile(
     r"\s*(?:(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)\s*"
 )
@@ -28,6 +33,9 @@ SHARES = 4
 LABEL_WORDS = 12
 NATIONAL = 9
 """Digits of a telephone number with its area."""
+NEAR = 40
+"""Letters before a number among which a word for it is looked for."""
+_AREA = re.compile(r"\(\d{2,5}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +45,69 @@ class Figure:
 
 
 def phone_in(text: str) -> str:
-    """The first telephone number; empty where there is none. A number without a country's sign needs a word for it, or
-    a zero before the area and the digits of a whole number."""
-    has_word = bool(PHONE_WORD.search(text))
+    """The first telephone number; empty where there is none."""
+    return next((number for _, number in phones_in(text)), "")
+
+
+def phones_in(text: str, is_expected: bool = False) -> Iterator[tuple[int, str]]:
+    """Where each telephone number begins, and the number. One without a country's sign needs a word for it near it, or
+    an area in brackets or behind a zero and the digits of a whole number; where it is expected, only digits enough."""
     for found in PHONE.finditer(text):
         number = found[0].strip(" .-–/")
-        digits = sum(each.isdigit() for each in number)
-        is_sure = has_word or number.lstrip("( ").startswith(("+", "00"))
-        is_sure = is_sure or (number.lstrip("(").startswith("0") and digits >= NATIONAL)
-        if is_sure and 6 <= digits <= 18 and not _DATE_LIKE.fullmatch(number):
-            return _balanced(number)
-    return ""
+        if _may_be_phone(number) and (is_expected or _is_whole(number) or _has_word(text, found)):
+            number = _balanced(number)
+            yield text.index(number, found.start()), number
+
+
+def _digits(number: str) -> int:
+    return sum(each.isdigit() for each in number)
+
+
+def _may_be_phone(number: str) -> bool:
+    return 6 <= _digits(number) <= 18 and not _DATE_LIKE.fullmatch(number)
+
+
+def _is_whole(number: str) -> bool:
+    if number.lstrip("( ").startswith(("+", "00", "٠٠")):
+        return True
+    has_area = number.lstrip("(").startswith(("0", "٠", "۰")) or bool(_AREA.match(number))
+    return has_area and _digits(number) >= NATIONAL
+
+
+def _has_word(text: str, number: re.Match[str]) -> bool:
+    """Whether a word for telephones stands near it, before or behind."""
+    near = text[max(0, number.start() - NEAR) : number.end() + NEAR // 2]
+    return bool(LABELS[Kind.PHONE].search(near) or LABELS[Kind.FAX].search(near))
 
 
 def _balanced(number: str) -> str:
     return number if number.count("(") == number.count(")") else number.strip("()")
 
 
+def sites_in(line: str) -> list[tuple[int, str]]:
+    """Where each web address begins, and the address. A host without www. counts where it is all that a line says, or
+    behind a word for websites, or with a path behind a colon."""
+    found = [(match.start(), match[0]) for match in SITE.finditer(line)]
+    if found or "." not in line or "@" in line:
+        return found
+    bare = _ALONE.fullmatch(line) or _LABELLED.fullmatch(line) or _behind_label(line)
+    return [(bare.start("site"), bare["site"])] if bare else []
+
+
+def _behind_label(line: str) -> re.Match[str] | None:
+    label = LABELS[Kind.WEB].search(line)
+    return _BEHIND_LABEL.match(line, label.end()) if label else None
+
+
 def has_contact(text: str) -> bool:
-    return bool(EMAIL.search(text) or SITE.search(text) or phone_in(text))
+    return bool(EMAIL.search(text) or sites_in(text) or phone_in(text))
 
 
 def without_contacts(text: str) -> str:
     """What is left of a line beside addresses and numbers."""
-    rest = SITE.sub(" ", EMAIL.sub(" ", text))
+    rest = EMAIL.sub(" ", text)
+    for _, site in sites_in(rest):
+        rest = rest.replace(site, " ", 1)
     if number := phone_in(rest):
         rest = rest.replace(number, " ", 1)
     return " ".join(rest.split())

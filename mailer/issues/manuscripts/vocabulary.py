@@ -27,6 +27,8 @@ BYLINE = re.compile(
     rf"|بقلم:? [^\W\d_]{{2,20}}(?: [^\W\d_]{{2,20}}){{0,3}}){_PLACE}\s*"
 )
 """A whole line that says who wrote a text, and where: “By Amina Yusuf, Basra”. For ``fullmatch``; capitals tell."""
+NAME = re.compile(rf"{_FULL_NAME}\.?|[\u0620-\u06ff]{{2,20}}(?: [\u0620-\u06ff]{{2,20}}){{1,3}}")
+"""A person's, by its shape alone: two to four capitalised words. For ``fullmatch``."""
 FOREWORD = _holds(
     "foreword",
     "preface",

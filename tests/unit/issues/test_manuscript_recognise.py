@@ -229,6 +229,7 @@ def test_it_finds_days(text: str, day: date | None) -> None:
 WORDLIKE = st.sampled_from(
     [
         *("Water", "for", "Amra", "wells", "3,412", "43%", "Contact us", "Editor", "x@y.example", "+41 22 555 01 02"),
+        *("T: +41 22 555 01 03", "Fax:", "W: y.example.ie", "12 Lake Street", "By Ann Moss", "Mit herzlichen Grüßen"),
         *(".", ",", "\n", "\n\n", "\f", "•", "Sincerely yours,", "Foreword", "(CWP)", "www.z.example", "-\n", "«a»"),
         *(
             "Who supports us?",
