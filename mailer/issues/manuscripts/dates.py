@@ -28,6 +28,11 @@ _WORDS = re.compile(
     rf"(?P<month>{_NAME}|(?:{_SHORT_NAME})(?=[.\s_-]))\.?[\s_,-]+(?:de\s+|(?P<late>\d{{1,2}})(?:st|nd|rd|th)?,\s*)?(?P<year>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
+_BEGINS = re.compile(
+    rf"\.?\s{{0,3}}(?:of |de |d['’])?(?P<month>(?:{_NAME}|(?:{_SHORT_NAME}|sept)(?=[.\s,]|$)))(?!\w)", re.IGNORECASE
+)
+_WORDS_TOO = {"may", "march", "mar"}
+"""Months that are other words where they are written small."""
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_.](?P<month>0[1-9]|1[0-2])(?:[-_.](?P<day>[0-3]\d))?(?!\d)")
 
 
@@ -41,6 +46,12 @@ def day_in(text: str) -> date | None:
     if found := _ISO.search(plain):
         return _day(int(found["year"]), int(found["month"]), int(found["day"] or 1))
     return None
+
+
+def begins_with_month(text: str) -> bool:
+    """Whether what stands behind a number makes a day of it."""
+    found = _BEGINS.match(text)
+    return bool(found) and found["month"] not in _WORDS_TOO
 
 
 def _day(year: int, month: int, day: int) -> date | None:

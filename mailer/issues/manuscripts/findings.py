@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mailer.issues.manuscripts.dates import begins_with_month
 from mailer.issues.manuscripts.labels import LABELS, Kind
 
 _LABEL = r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)"
@@ -23,10 +24,13 @@ _DATE_LIKE = re.compile(
     r"\s*(?:(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)\s*"
 )
 _UNIT = r"(?:\s?(?:%|per\s?cent|million|billion|km²?|m³|ha|USD|EUR|GBP|[$€£]))*"
-_FIGURE = rf"(?:(?:US|AU|CA)?[$€£]\s?)?\d[\d,.\u00a0\u202f]*{_UNIT}\+?"
+_FIGURE = rf"(?:(?:US|AU|CA)?[$€£]\s?)?\d(?:[\d,.\u00a0\u202f]*\d)?{_UNIT}\+?"
 FIGURE_LINE = re.compile(
     rf"(?P<value>(?:more than |over |nearly |about )?{_FIGURE})\s+(?P<label>[^\W\d].{{2,78}})", re.IGNORECASE
 )
+_HOUR = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d")
+_HOUR_WORD = re.compile(r"(?:[ap]\.?m\.?|uhr|h|heures?|o['’]clock|horas?|hrs?)(?!\w)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 SHARE = re.compile(r"(?<![\w.,])\d[\d.,]*\s?%")
 SHARES = 4
 """Per cents in one paragraph that make it a list of figures."""
@@ -122,8 +126,18 @@ def figures_in(lines: tuple[str, ...], text: str) -> list[Figure]:
     """The figures of a paragraph that is a list of them, a line each or a clause each; else none."""
     matched = [FIGURE_LINE.fullmatch(line.rstrip(" .;,")) for line in lines]
     if len(lines) > 2 and all(matched):
-        return [Figure(found["value"], found["label"]) for found in matched if found]
+        figures = [Figure(found["value"], found["label"]) for found in matched if found]
+        return [] if _only_number(figures) else figures
     return _shares(text)
+
+
+def _only_number(figures: list[Figure]) -> bool:
+    """Whether the numbers count nothing: they are those of a list, days, hours or years."""
+    values = [each.value for each in figures]
+    is_list = values == [str(at) for at in range(1, len(values) + 1)]
+    is_dated = any(len(each.value) <= 2 and begins_with_month(each.label) for each in figures)
+    is_timed = all(_HOUR.fullmatch(each.value) or _HOUR_WORD.match(each.label) for each in figures)
+    return is_list or is_dated or is_timed or all(map(_YEAR.fullmatch, values))
 
 
 def _shares(text: str) -> list[Figure]:

@@ -7,6 +7,8 @@ import re
 from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.shapes import begins_small
 
+LONGEST = 255
+"""Letters of a line; longer ones say more than who somebody is."""
 ROLE_WORDS = 10
 """Words of what somebody is; more are a sentence."""
 LABEL_WORDS = 5
@@ -43,7 +45,7 @@ def is_role(text: str) -> bool:
 
 def name_and_role(line: str) -> tuple[str, str] | None:
     """“Jane Doe, nurse”, “Jane Doe (nurse)”, “Nurse: Jane Doe” and “Jane Doe – nurse”; none for other lines."""
-    if len(line.split()) > ROLE_WORDS + 5 or is_address(line):
+    if len(line) > LONGEST or len(line.split()) > ROLE_WORDS + 5 or is_address(line):
         return None
     if (found := _BRACKETS.fullmatch(line)) and not is_role(found[1]):
         return found[1], found[2]
