@@ -7,20 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.contact_blocks import contact_blocks, with_owners
 from mailer.issues.manuscripts.draft import Block, Flag, Reason
 from mailer.issues.manuscripts.findings import figures_in
+from mailer.issues.manuscripts.kinds import CODE, attributed, doubt_of_kind, kind_of_text
 from mailer.issues.manuscripts.paper import Paragraph
 from mailer.issues.manuscripts.roles import Role
 from mailer.issues.manuscripts.sections import Section
 from mailer.issues.manuscripts.shapes import NAMED_CODE
-from mailer.issues.manuscripts.signatures import is_signed, signed
+from mailer.issues.manuscripts.signatures import signed
 
 LINE = 255
 CAPTION = 500
 VALUE = 40
-_CODE = re.compile(r"about (?:the )?([A-Z][A-Z0-9&]{1,9})", re.IGNORECASE)
 _GLUED = re.compile(r"(?<=[?!])(?=[^\W\d_])")
 
 
@@ -76,7 +75,7 @@ def _fit(figures: Sequence[Any]) -> bool:
 def _prose(section: Section, texts: list[Paragraph]) -> Iterator[Block]:
     flags = [*section.flags, *(Flag(Reason.JOINED, each.text[:60]) for each in texts if not each.is_sure)]
     title, subtitle = _titles(section.title)
-    kind = _kind(title, texts)
+    kind = kind_of_text(title, texts)
     if kind == "foreword":
         yield from _foreword(title, texts, flags)
         return
@@ -92,10 +91,11 @@ def _prose(section: Section, texts: list[Paragraph]) -> Iterator[Block]:
             fields |= ({"subtitle": subtitle} if subtitle else {}) | _supporters(texts)
             subtitle = ""
         case "story":
-            words, attribution = _attributed(words)
+            words, attribution = attributed(texts)
             fields |= {"paragraphs": words} | ({"attribution": attribution} if attribution else {})
         case _:
             fields |= {"paragraphs": words}
+    flags += doubt_of_kind(kind, title, is_shaped="names" in fields)
     if subtitle:
         first = "description" if kind == "programme" else "paragraphs"
         fields[first] = [subtitle, *fields[first]]
@@ -110,22 +110,8 @@ def _titles(title: Paragraph | None) -> tuple[str, str]:
     return first[:LINE], (second[0].strip() if second else "") + first[LINE:]
 
 
-def _kind(title: str, texts: Sequence[Paragraph]) -> str:
-    if any(map(is_signed, texts)) or (title and len(title.split()) < 12 and vocabulary.FOREWORD.search(title)):
-        return "foreword"
-    if not title:
-        return "text"
-    if vocabulary.SUPPORTERS.search(title) and len(title.split()) < 8:
-        return "supporters"
-    if _CODE.fullmatch(title) or NAMED_CODE.search(title) or vocabulary.PROGRAMME_END.search(title):
-        return "programme"
-    if vocabulary.ABOUT.match(title) or vocabulary.FOUNDED.search(texts[0].text[:160]):
-        return "about"
-    return "story"
-
-
 def _code(title: str) -> dict[str, str]:
-    found = NAMED_CODE.search(title) or _CODE.fullmatch(title)
+    found = NAMED_CODE.search(title) or CODE.fullmatch(title)
     return {"code": found[1]} if found else {}
 
 
@@ -136,6 +122,7 @@ def _foreword(title: str, texts: list[Paragraph], flags: list[Flag]) -> Iterator
     fields |= {key: value for key, value in ends.items() if value and len(value) <= LINE}
     lost = [value for value in ends.values() if len(value) > LINE]
     paragraphs = [*letter.paragraphs, *lost, *letter.rest]
+    flags = [*flags, *doubt_of_kind("foreword", title, is_shaped=bool(letter.valediction))]
     if letter.name:
         flags = [*flags, Flag(Reason.SIGNATURE, f"{letter.name}, {letter.role}".strip(", "))]
     if not paragraphs:
@@ -149,13 +136,6 @@ def _supporters(texts: Sequence[Paragraph]) -> dict[str, Any]:
     if len(lines) > 2 and all(0 < len(line) <= 80 and line[-1] not in ".,;:" for line in lines):
         return {"names": lines}
     return {"paragraphs": [each.text for each in texts]}
-
-
-def _attributed(words: list[str]) -> tuple[list[str], str]:
-    """A story's last line, where it says who wrote it or where it was printed first."""
-    if len(words) > 1 and len(words[-1]) <= 200 and vocabulary.ATTRIBUTION.match(words[-1]):
-        return words[:-1], words[-1]
-    return words, ""
 
 
 def _photos(section: Section) -> Iterator[Block]:

@@ -91,4 +91,4 @@ def _without(labels: list[re.Match[str]], said: str) -> str:
 
 def _tidy(words: str) -> str:
     words = " ".join(_EMPTY.sub(" ", words).split()).strip(_EDGES + "<>")
-    return words if any(each.isalpha() for each in words) else ""
+    return words if any(each.isalnum() for each in words) else ""

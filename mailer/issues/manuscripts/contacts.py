@@ -77,8 +77,9 @@ class _Reading:
         if not data:
             self._words(text)
             return
-        if len(label.split()) > SENTENCE and not name_and_role(label):
-            self.found.rest.append(text)
+        is_sentence = len(label.split()) > SENTENCE and not name_and_role(label)
+        if is_sentence or not any(map(str.isalpha, label)):
+            self.found.rest += [text if is_sentence else label] if label else []
             label = ""
         sites = [each.value for each in data if each.kind is Kind.WEB]
         others = [each for each in data if each.kind is not Kind.WEB]

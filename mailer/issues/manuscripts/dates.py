@@ -51,7 +51,7 @@ def day_in(text: str) -> date | None:
 def begins_with_month(text: str) -> bool:
     """Whether what stands behind a number makes a day of it."""
     found = _BEGINS.match(text)
-    return bool(found) and found["month"] not in _WORDS_TOO
+    return found is not None and found["month"] not in _WORDS_TOO
 
 
 def _day(year: int, month: int, day: int) -> date | None:

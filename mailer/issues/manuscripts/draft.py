@@ -18,6 +18,7 @@ class Reason(StrEnum):
     CAPTION = "caption"
     PICTURE_UNUSABLE = "picture_unusable"
     PICTURE_WORDLESS = "picture_wordless"
+    KIND = "kind"
     PROGRAMME = "programme"
     FIGURES = "figures"
     SIGNATURE = "signature"
@@ -34,6 +35,7 @@ class Reason(StrEnum):
     UNREAD = "unread"
     PICTURES_LEFT = "pictures_left"
     COMMENT = "comment"
+    MORE = "more"
     TURNED = "turned"
     ENCODING = "encoding"
 

@@ -13,6 +13,7 @@ from mailer.issues.manuscripts.dates import day_in
 from mailer.issues.manuscripts.draft import Block, Draft, Flag, Reason
 from mailer.issues.manuscripts.flow import paragraphs
 from mailer.issues.manuscripts.heads import without_heads
+from mailer.issues.manuscripts.kinds import about_us
 from mailer.issues.manuscripts.paper import (
     MAX_LINES,
     MAX_PARAGRAPHS,
@@ -34,7 +35,7 @@ MASTHEAD = 4
 MASTHEAD_WORDS = 14
 MAX_BLOCKS = 450
 MAX_FLAGS = 100
-"""Of each reason; nobody reads more."""
+"""Of each reason; nobody reads more, but everybody is told how many more there are."""
 _ISSUE_NUMBER = re.compile(
     r"(?<!\w)(?:issue|no\.?|number|vol(?:ume)?\.?|edition|numéro|número|ausgabe|nr\.?|العدد)\s*[#:]?\s*[\d٠-٩]{1,4}",
     re.I,
@@ -52,12 +53,12 @@ def recognise(manuscript: Manuscript, filename: str, newsletter: str) -> Draft:
         raise Unreadable(Why.TOO_LONG)
     masthead, rest = _masthead(found, newsletter)
     once = without_repeats(rest)
-    made = blocks(sections(roles(once.paragraphs)))
+    heads = [*manuscript.heads, *headless.heads]
+    made = list(about_us(blocks(sections(roles(once.paragraphs))), [newsletter, *masthead, *heads]))
     if not made and not masthead:
         raise Unreadable(Why.EMPTY)
     if len(made) > MAX_BLOCKS:
         raise Unreadable(Why.TOO_LONG)
-    heads = [*manuscript.heads, *headless.heads]
     top = [*masthead, *heads, PurePath(filename).stem]
     day = next((day for text in top if (day := day_in(text))), None)
     flags = _flags(manuscript, day, [*map(_on_one_line, masthead), *heads, *once.repeats])
@@ -104,6 +105,13 @@ def _flags(manuscript: Manuscript, day: date | None, left_out: Sequence[str]) ->
         yield Flag(Reason.TURNED)
     if manuscript.pictures:
         yield Flag(Reason.PICTURES_LEFT, str(manuscript.pictures))
-    yield from (Flag(Reason.LEFT_OUT, text) for text in left_out[:MAX_FLAGS])
-    yield from (Flag(Reason.UNREAD, name) for name in manuscript.unread[:MAX_FLAGS])
-    yield from (Flag(Reason.COMMENT, text) for text in manuscript.comments[:MAX_FLAGS])
+    yield from _listed(Reason.LEFT_OUT, left_out)
+    yield from _listed(Reason.UNREAD, manuscript.unread)
+    yield from _listed(Reason.COMMENT, manuscript.comments)
+
+
+def _listed(reason: Reason, details: Sequence[str]) -> Iterator[Flag]:
+    """A flag each, and one that says how many more there are."""
+    yield from (Flag(reason, detail) for detail in details[:MAX_FLAGS])
+    if len(details) > MAX_FLAGS:
+        yield Flag(Reason.MORE, str(len(details) - MAX_FLAGS))

@@ -56,8 +56,18 @@ def signed(texts: Sequence[Paragraph]) -> Signed:
     at = len(last.lines) - _below(last) - 1
     above = [each.text for each in texts[:found]] + ([" ".join(last.lines[:at])] if at else [])
     lines = [*last.lines[at + 1 :], *(line for each in texts[found + 1 :] for line in _lines(each))]
+    valediction, lines = _with_yours(last.lines[at], lines)
     name, role, rest = _name(lines)
-    return Signed(tuple(above), last.lines[at], name, role, rest)
+    return Signed(tuple(above), valediction, name, role, rest)
+
+
+def _with_yours(valediction: str, lines: list[str]) -> tuple[str, list[str]]:
+    """“Ihre” and “Votre” before a name belong to the valediction."""
+    found = vocabulary.YOURS.match(lines[0]) if lines else None
+    if not found:
+        return valediction, lines
+    rest = lines[0][found.end() :]
+    return f"{valediction} {found[0].strip()}", [*([rest] if rest else []), *lines[1:]]
 
 
 def _lines(paragraph: Paragraph) -> tuple[str, ...]:

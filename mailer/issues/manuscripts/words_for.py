@@ -16,6 +16,7 @@ REASONS = {
     Reason.CAPTION: _("This looks like the caption of a photo. Choose the photo, or move the words."),
     Reason.PICTURE_UNUSABLE: _("This picture could not be used. Save it as JPEG or PNG and choose it here."),
     Reason.PICTURE_WORDLESS: _("Nothing says what this photo shows. Describe it for those who do not see it."),
+    Reason.KIND: _("Only its words say what kind of text this is. Check that it is no story."),
     Reason.PROGRAMME: _("This looks like the description of a programme. Check it, and name its funders."),
     Reason.FIGURES: _("These figures were taken out of the text. Check each number and what it counts."),
     Reason.SIGNATURE: _("Check who signs, and as what."),
@@ -32,6 +33,7 @@ REASONS = {
     Reason.UNREAD: _("This part of the file could not be read. Put it in by hand."),
     Reason.PICTURES_LEFT: _("The pictures stay behind in the PDF. Upload them as files. How many there are:"),
     Reason.COMMENT: _("Somebody wrote this in the margin; it is not in the issue."),
+    Reason.MORE: _("There are more like the last one than are listed. Look for them in the file. How many more:"),
     Reason.TURNED: _(
         "Text that runs from right to left is often mixed up in a PDF. Use the Word file if there is one."
     ),
