@@ -131,7 +131,8 @@ def test_it_finds_the_headings_above_columns(two_columns: Draft) -> None:
 
 def test_it_says_what_ran_through_the_pages_and_leaves_it_out(two_columns: Draft) -> None:
     assert [flag.detail for flag in two_columns.flags if flag.reason is Reason.LEFT_OUT] == [
-        "Tarn Valley News | March 2026"
+        "Tarn Valley News | March 2026",
+        "1–4",
     ]
 
 
