@@ -14,6 +14,7 @@ from mailer.issues.manuscripts.shapes import (
     begins_small,
     ends_sentence,
     is_capitals,
+    is_prose,
     is_title_like,
     may_be_title,
 )
@@ -36,7 +37,6 @@ SHORT = 0.7
 HEADING_WORDS = 10
 LOOK = 4
 """Lines that are looked at to tell whether running text begins with them."""
-_WITHIN = re.compile(r"[.!?…؟。]\s+\S")
 _HYPHENS = ("-", "\u2010", "\u00ad")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -140,7 +140,7 @@ def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
     if len(lines) < 2 or len(lines[0].text) < NEARLY * width or has_contact(" ".join(line.text for line in lines)):
         return False
     goes_on = any(begins_small(line.text) for line in lines[1:]) or bool(_half(lines[0].text))
-    return goes_on or bool(_WITHIN.search(lines[0].text))
+    return goes_on or is_prose(lines[0].text)
 
 
 def _paragraph(piece: _Piece, page: int, words: set[str]) -> Paragraph:

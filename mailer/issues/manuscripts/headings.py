@@ -19,6 +19,8 @@ TEXT_LETTERS = 100
 """Letters from which a paragraph is text, whatever it looks like."""
 KEY_WORDS = 8
 """Words of a heading that is recognised by what it says."""
+LABEL = 20
+"""Letters within which the words for a photo say that they are."""
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
 """A section's number, or an item's."""
 
@@ -60,15 +62,23 @@ def is_text(paragraph: Paragraph) -> bool:
 
 
 def has_text_below(each: Paragraph, below: Sequence[Paragraph]) -> bool:
-    """Whether text follows on its page."""
-    return bool(below) and below[0].page == each.page and is_text(below[0])
+    """Whether text follows on its page, perhaps below the words for a photo."""
+    first = next((other for other in below[:2] if not is_labelled(other.text)), None)
+    return first is not None and first.page == each.page and is_text(first)
+
+
+def is_labelled(text: str) -> bool:
+    """Whether it says that it is the words for a photo, as “Photo: the new roof” does."""
+    return bool(vocabulary.CAPTION.match(text)) and ":" in text[:LABEL]
 
 
 def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, is_alone: bool = False) -> bool:
     """Whether it looks like one, and there is something ``below`` that it can be the heading of; ``is_alone`` where it
     is the first of its page."""
     text = each.text.rstrip(": ")
-    if not text or not may_be_title(text) or has_contact(text) or vocabulary.BYLINE.fullmatch(each.text):
+    if not text or not may_be_title(text) or has_contact(text):
+        return False
+    if vocabulary.BYLINE.fullmatch(each.text) or is_labelled(text):
         return False
     if is_item(text):
         return bool(_NUMBERED.match(text)) and _is_over_text(each, below)

@@ -16,6 +16,8 @@ LONGEST = 90
 """Letters of a running head."""
 OFTEN = 3
 """So many pages make a head a running one."""
+MOST = 0.2
+"""Of all lines: more than that count on for another reason."""
 STEP = 2
 """By so much a page's number may be larger than that of the page before: some sheets hold two."""
 _NUMBER = re.compile(r"[\d٠-٩]+")
@@ -126,7 +128,7 @@ def _parted(pages: tuple[Page, ...]) -> tuple[Page, ...]:
         return pages
     (page,) = pages
     parted = {place.line for group in _by_mask(_alone(page)) if _counts_by_one(group) for place in group}
-    return tuple(_cut(page, parted)) if parted else pages
+    return tuple(_cut(page, parted)) if 0 < len(parted) <= MOST * len(page) else pages
 
 
 def _alone(page: Page) -> Iterator[_Place]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.findings import figures_in, has_contact, is_contact
-from mailer.issues.manuscripts.headings import TEXT_LETTERS, Setting, has_text_below, is_heading, is_text
+from mailer.issues.manuscripts.headings import TEXT_LETTERS, Setting, has_text_below, is_heading, is_labelled, is_text
 from mailer.issues.manuscripts.paper import Mark, Paragraph
 from mailer.issues.manuscripts.shapes import is_title_like, may_be_title
 from mailer.issues.manuscripts.signatures import signs
@@ -124,7 +124,8 @@ def _is_aside(each: Paragraph, below: Sequence[Paragraph], above: _Above) -> boo
     """Whether it is a line below a column, or one that begins as captions do."""
     if len(each.lines) > 2 or len(each.text.split()) > 25:
         return False
-    if vocabulary.CAPTION.match(each.text) and not has_text_below(each, below) and len(each.text) < TEXT_LETTERS:
+    is_caption = vocabulary.CAPTION.match(each.text) and not has_text_below(each, below)
+    if is_labelled(each.text) or (is_caption and len(each.text) < TEXT_LETTERS):
         return True
     is_last = not below or below[0].page != each.page
     before = above.last.paragraph if above.last is not None and above.last.role is Role.TEXT else None
