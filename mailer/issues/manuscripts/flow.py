@@ -34,6 +34,8 @@ NEARLY = 0.6
 """Of the width of what follows: a lone line as long as this may have been broken."""
 SHORT = 0.7
 """Of a narrow column's width: a first line no longer than this may be a heading."""
+NARROWEST = 18
+"""Letters of a column: what is narrower is a list."""
 HEADING_WORDS = 10
 LOOK = 4
 """Lines that are looked at to tell whether running text begins with them."""
@@ -124,7 +126,8 @@ class _Piece:
             return True
         if len(self.lines) == 1 and is_title and (is_first or width <= LONG):
             return self._is_heading(rest, width)
-        return ends_sentence(last) and last[-1] not in ":;" and width > LONG / 2
+        is_column = width > LONG / 2 or (width > NARROWEST and len(last) <= NEARLY * width)
+        return ends_sentence(last) and last[-1] not in ":;" and is_column
 
     def _is_heading(self, rest: Sequence[Line], width: int) -> bool:
         text = self.lines[0].text
@@ -183,7 +186,7 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     """Whether a paragraph was broken by the end of a column or a page."""
     if len(before.lines) > LONGEST or ends_sentence(before.lines[-1]) or not _is_alike(before, after):
         return False
-    if has_contact(" ".join(before.lines[-CONTACT_LINES:])):
+    if is_item(after.text) or has_contact(" ".join(before.lines[-CONTACT_LINES:])):
         return False
     if before.bold != after.bold or abs(before.size - after.size) > 0.08 * max(before.size, after.size):
         return False

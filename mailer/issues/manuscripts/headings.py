@@ -78,7 +78,8 @@ def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, is
     text = each.text.rstrip(": ")
     if not text or not may_be_title(text) or has_contact(text):
         return False
-    if vocabulary.BYLINE.fullmatch(each.text) or is_labelled(text):
+    is_lead = each.text.endswith(":") and len(text.split()) > KEY_WORDS
+    if is_lead or vocabulary.BYLINE.fullmatch(each.text) or is_labelled(text):
         return False
     if is_item(text):
         return bool(_NUMBERED.match(text)) and _is_over_text(each, below)

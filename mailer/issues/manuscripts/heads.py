@@ -16,7 +16,7 @@ LONGEST = 90
 """Letters of a running head."""
 OFTEN = 3
 """So many pages make a head a running one."""
-MOST = 0.2
+MOST = 1 / 3
 """Of all lines: more than that count on for another reason."""
 STEP = 2
 """By so much a page's number may be larger than that of the page before: some sheets hold two."""

@@ -131,7 +131,7 @@ def _is_aside(each: Paragraph, below: Sequence[Paragraph], above: _Above) -> boo
     before = above.last.paragraph if above.last is not None and above.last.role is Role.TEXT else None
     if before is None or not is_last or before.page != each.page or len(before.lines) < 3 or len(each.lines) != 1:
         return False
-    return each.width > WIDER * before.width
+    return each.width > WIDER * before.width and not figures_in(before.lines, before.text)
 
 
 def _leftover(each: Paragraph, above: _Above, setting: Setting) -> Role:
