@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -33,22 +32,28 @@ def with_owners(sections: Sequence[Section]) -> list[Section]:
     """Names that stand as text right above contact data go to them, and so does a heading that has nothing else."""
     kept: list[Section] = []
     for section in sections:
-        above = kept[-1] if kept else None
-        if above is not None and section.title is None and section.is_contacts and not above.is_contacts:
-            section = _with_owner(section, above)
-            if not above.parts and (above.title is None or section.title is above.title):
-                kept.pop()
-        kept.append(section)
+        if kept and section.title is None and section.is_contacts and not kept[-1].is_contacts:
+            kept += _with_owners(kept.pop(), section)
+        else:
+            kept.append(section)
     return kept
 
 
-def _with_owner(section: Section, above: Section) -> Section:
-    """The section with what ``above`` gives away."""
+def _with_owners(above: Section, section: Section) -> list[Section]:
+    """Both, or the second alone where the first has nothing left."""
     owners = _owners(above)
-    del above.parts[len(above.parts) - len(owners) :]
+    left = _section(above.title, above, above.parts[: len(above.parts) - len(owners)])
     parts = [*(Part(Role.CONTACT, each.paragraph) for each in owners), *section.parts]
-    is_free = above.title is not None and not above.parts and _is_near(above.title, parts[0].paragraph)
-    return replace(section, title=above.title if is_free else None, parts=parts)
+    is_free = left.title is not None and not left.parts and _is_near(left.title, parts[0].paragraph)
+    found = _section(left.title if is_free else None, section, parts)
+    return [left, found] if left.parts or (left.title is not None and not is_free) else [found]
+
+
+def _section(title: Paragraph | None, like: Section, parts: Sequence[Part]) -> Section:
+    section = Section(title, like.over, flags=[*like.flags], goes_on=like.goes_on)
+    for part in parts:
+        section.add(part)
+    return section
 
 
 def _owners(above: Section) -> list[Part]:
