@@ -96,7 +96,7 @@ class _Reading:
         elif ONLY_LABELS.fullmatch(text):
             self._forget_label()
             self._label = text
-        elif is_address(text):
+        elif is_address(text) or not any(map(str.isalpha, text)):
             self.found.rest.append(text)
         else:
             self._names.append(text)

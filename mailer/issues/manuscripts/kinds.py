@@ -86,6 +86,10 @@ def attributed(texts: Sequence[Paragraph]) -> tuple[list[str], str]:
         words[-1] = words[-1][: -len(last)].strip()
     else:
         last = ""
+    alone = [each for each in words if vocabulary.BYLINE.fullmatch(each)]
+    if not (first or last) and len(alone) == 1:  # a caption may stand below it
+        first = alone[0]
+        words.remove(first)
     kept = [each for each in words if each]
     if not kept:
         return [each.text for each in texts], ""

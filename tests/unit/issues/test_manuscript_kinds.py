@@ -121,6 +121,7 @@ def test_it_takes_no_sentence_and_no_heading_for_a_byline(line: str) -> None:
             ([BEES], "This article was published in The Hive."),
         ),
         ([("By Orla Byrne",), (BEES,), ("Source: The Hive",)], ([BEES], "By Orla Byrne · Source: The Hive")),
+        ([(BEES,), ("By Orla Byrne",), ("A hive in Mar",)], ([BEES, "A hive in Mar"], "By Orla Byrne")),
         ([("By Orla Byrne",)], (["By Orla Byrne"], "")),
         ([(BEES,), ("By a happy accident it floats.",)], ([BEES, "By a happy accident it floats."], "")),
     ],
