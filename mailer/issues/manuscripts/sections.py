@@ -115,7 +115,7 @@ def _is_elsewhere(text: Paragraph, section: Section) -> bool:
     before = section.texts
     if len(text.text) > TEXT_LETTERS and any(map(is_signed, before[-NEAR:])):
         return True
-    return bool(before) and _is_set_apart(before[-1], text)
+    return bool(before) and not is_signed(text) and _is_set_apart(before[-1], text)
 
 
 def _is_set_apart(before: Paragraph, after: Paragraph) -> bool:
