@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PAGES = 200
+MAX_PAGES = 100
 MAX_PARAGRAPHS = 5_000
 MAX_LETTERS = 1_000_000
 MAX_LINES = 50_000
@@ -102,6 +102,8 @@ class Manuscript:
     """What somebody wrote in the margin."""
     unread: tuple[str, ...] = ()
     """Of what the reader could not take with it: the names of pictures and the like."""
+    torn: tuple[int, ...] = ()
+    """Pages of which letters are missing, as the file does not say which they are, or as they have no place."""
 
 
 # What no file of an issue can hold, and what nobody sees: control characters, soft hyphens, lone surrogates.

@@ -1,4 +1,4 @@
-"""A process that reads one file, recognises what is in it, and ends: ``python -m mailer.issues.manuscripts.reader FOLDER``.
+"""A process that reads one file and recognises what is in it: ``python -m mailer.issues.manuscripts.reader FOLDER``.
 
 On standard input comes a line of JSON that says what the file is, then the file; the draft goes out as JSON. Memory and
 time are bounded, so that a file that was made to fill either stops here alone. Pure."""

@@ -105,5 +105,6 @@ def _flags(manuscript: Manuscript, day: date | None, left_out: Sequence[str]) ->
     if manuscript.pictures:
         yield Flag(Reason.PICTURES_LEFT, str(manuscript.pictures))
     yield from (Flag(Reason.LEFT_OUT, text) for text in left_out[:MAX_FLAGS])
+    yield from (Flag(Reason.LETTERS, str(page)) for page in manuscript.torn[:MAX_FLAGS])
     yield from (Flag(Reason.UNREAD, name) for name in manuscript.unread[:MAX_FLAGS])
     yield from (Flag(Reason.COMMENT, text) for text in manuscript.comments[:MAX_FLAGS])

@@ -131,8 +131,15 @@ def column(text: str, left: float, top: float, size: float = 10, width: int = 42
     return found
 
 
-def pdf(*pages: Sequence[Set], images: bool = False, encrypted: bool = False) -> bytes:
-    """A PDF of pages of lines; with ``images`` each page has a picture, too."""
+def pdf(
+    *pages: Sequence[Set],
+    images: bool = False,
+    encrypted: bool = False,
+    figure: Sequence[Set] = (),
+    notes: Sequence[bytes] = (),
+) -> bytes:
+    """A PDF of pages of lines; with ``images`` each page has a picture, too, and each has the lines of a ``figure`` and
+    the ``notes``, written as PDF has them."""
     objects: list[bytes] = [b"", b""]
     kids = []
     fonts = b"/F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> "
@@ -143,12 +150,15 @@ def pdf(*pages: Sequence[Set], images: bool = False, encrypted: bool = False) ->
     for page in pages:
         drawn = [b"q 400 0 0 500 50 100 cm /Im1 Do Q"] if images else []
         drawn += [_drawn(line) for line in page]
-        objects.append(_stream(b"\n".join(drawn)))
+        objects.append(_stream(b"\n".join([*drawn, b"/Fm1 Do"] if figure else drawn)))
         content = len(objects)
         objects.append(image + b"\nstream\n\x80\nendstream")
+        form = b" /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << %s >> >>" % fonts
+        objects.append(_stream(b"\n".join(map(_drawn, figure)), form))
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << %s >> "
-            b"/XObject << /Im1 %d 0 R >> >> >>" % (content, fonts, content + 1)
+            b"/XObject << /Im1 %d 0 R /Fm1 %d 0 R >> >> /Annots [%s] >>"
+            % (content, fonts, content + 1, content + 2, b" ".join(notes))
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
@@ -162,9 +172,9 @@ def _drawn(line: Set) -> bytes:
     return b"BT /F%d %g Tf %g %g Td (%s) Tj ET" % (2 if size < 0 else 1, abs(size), left, bottom, letters)
 
 
-def _stream(content: bytes) -> bytes:
+def _stream(content: bytes, more: bytes = b"") -> bytes:
     data = zlib.compress(content)
-    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(data), data)
+    return b"<< /Length %d /Filter /FlateDecode%s >>\nstream\n%s\nendstream" % (len(data), more, data)
 
 
 def _written(objects: Sequence[bytes], encrypted: bool) -> bytes:
