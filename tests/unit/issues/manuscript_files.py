@@ -22,7 +22,7 @@ _NAMES = (
 )
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_PARTS = {"styles": "styles", "footnotes": "footnotes", "header1": "header", "comments": "comments"}
+_PARTS = {name: name for name in ("styles", "footnotes", "comments", "numbering")} | {"header1": "header"}
 
 
 def run(text: str, bold: bool = False) -> str:
@@ -33,6 +33,26 @@ def p(*inside: str, style: str = "") -> str:
     """A paragraph of words, or of XML that begins with a tag."""
     named = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
     return f"<w:p>{named}{''.join(each if each.startswith('<') else run(each) for each in inside)}</w:p>"
+
+
+def item(text: str, style: str = "", number: str = "", level: int = 0) -> str:
+    """A paragraph of a list that its style or itself names."""
+    own = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>' if number else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{own}</w:pPr>{run(text)}</w:p>'
+
+
+def link(relation: str, *inside: str) -> str:
+    words = "".join(each if each.startswith("<") else run(each) for each in inside)
+    return f'<w:hyperlink r:id="{relation}">{words}</w:hyperlink>'
+
+
+def field(instruction: str, text: str) -> str:
+    """As Word writes one: in runs of its own, the instruction cut in two."""
+    half = len(instruction) // 2
+    parts = ('<w:fldChar w:fldCharType="begin"/>',)
+    parts += tuple(f"<w:instrText>{escape(each)}</w:instrText>" for each in (instruction[:half], instruction[half:]))
+    parts += ('<w:fldChar w:fldCharType="separate"/>', f"<w:t>{text}</w:t>", '<w:fldChar w:fldCharType="end"/>')
+    return "".join(f"<w:r>{each}</w:r>" for each in parts)
 
 
 def table(*rows: Sequence[str]) -> str:
@@ -56,15 +76,38 @@ def png(width: int = 40, height: int = 30) -> bytes:
     return out.getvalue()
 
 
+_LISTS = {"Bullets": 1, "Numbers": 2}
 _STYLES = "".join(
     f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
     for key, name in {"H1": "heading 1", "Beschriftung": "caption", "Normal": "Normal"}.items()
+) + "".join(
+    f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{key}"/><w:pPr><w:numPr><w:numId w:val="{number}"/>'
+    f'</w:numPr></w:pPr></w:style><w:style w:type="paragraph" w:styleId="My{key}"><w:name w:val="My {key}"/>'
+    f'<w:basedOn w:val="{key}"/></w:style>'
+    for key, number in _LISTS.items()
 )
+_NUMBERING = "".join(
+    f'<w:abstractNum w:abstractNumId="{key}">'
+    + "".join(f'<w:lvl w:ilvl="{at}"><w:numFmt w:val="{kind}"/></w:lvl>' for at, kind in enumerate(kinds))
+    + "</w:abstractNum>"
+    for key, kinds in {1: ["bullet"], 2: ["decimal", "lowerLetter"]}.items()
+) + (
+    '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="2"/>'
+    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+)
+"""List 1 has bullets, 2 numbers and letters, and 3 is 2 begun anew."""
 
 
-def docx(*body: str, footnotes: str = "", header: str = "", comments: str = "", **more: bytes) -> bytes:
-    """A Word file; ``more`` are further files, ``media_NAME`` a picture that is rId9 and so on."""
-    parts = {"styles": f"<w:styles {_NAMES}>{_STYLES}</w:styles>"}
+def docx(
+    *body: str, footnotes: str = "", header: str = "", comments: str = "", links: Sequence[str] = (), **more: bytes
+) -> bytes:
+    """A Word file; ``more`` are further files, ``media_NAME`` a picture that is rId9 and so on; ``links`` are targets,
+    which are rId40 and so on."""
+    parts = {
+        "styles": f"<w:styles {_NAMES}>{_STYLES}</w:styles>",
+        "numbering": f"<w:numbering {_NAMES}>{_NUMBERING}</w:numbering>",
+    }
     if footnotes:
         parts["footnotes"] = f"<w:footnotes {_NAMES}>{footnotes}</w:footnotes>"
     if header:
@@ -72,16 +115,17 @@ def docx(*body: str, footnotes: str = "", header: str = "", comments: str = "", 
     if comments:
         parts["comments"] = f"<w:comments {_NAMES}>{comments}</w:comments>"
     document = f"<w:document {_NAMES}><w:body>{''.join(body)}</w:body></w:document>"
-    return packed(document, parts, {name.removeprefix("media_"): data for name, data in more.items()})
+    return packed(document, parts, {name.removeprefix("media_"): data for name, data in more.items()}, links)
 
 
-def packed(document: str, parts: dict[str, str], media: dict[str, bytes]) -> bytes:
+def packed(document: str, parts: dict[str, str], media: dict[str, bytes], links: Sequence[str] = ()) -> bytes:
     names = {name: f"word/media/{name.replace('_', '.')}" for name in media}
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_TYPES}{_PARTS[name]}+xml"/>' for name in parts
     )
     relations = [(f"rId{at}", _PARTS[name], f"{name}.xml") for at, name in enumerate(parts, start=20)]
     relations += [(f"rId{at}", "image", names[name].removeprefix("word/")) for at, name in enumerate(media, start=9)]
+    relations += [(f"rId{at}", "hyperlink", target) for at, target in enumerate(links, start=40)]
     files: dict[str, bytes | str] = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -98,7 +142,9 @@ def packed(document: str, parts: dict[str, str], media: dict[str, bytes]) -> byt
 
 def _rels(relations: Iterable[tuple[str, str, str]]) -> str:
     inside = "".join(
-        f'<Relationship Id="{key}" Type="{_RELATIONS}{kind}" Target="{target}"/>' for key, kind, target in relations
+        f'<Relationship Id="{key}" Type="{_RELATIONS}{kind}" Target="{escape(target)}"'
+        + (' TargetMode="External"/>' if kind == "hyperlink" else "/>")
+        for key, kind, target in relations
     )
     return (
         f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inside}</Relationships>'
