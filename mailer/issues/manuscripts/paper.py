@@ -53,12 +53,15 @@ class Mark(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line as it stood. ``size`` is its letters' height in points, 0 where the file does not say; ``begins`` is
-    true where a paragraph begins with it."""
+    true where a paragraph begins with it; one with a ``mark`` is a paragraph of its own."""
 
     text: str
     begins: bool = False
     size: float = 0.0
     bold: bool = False
+    mark: Mark = Mark.NONE
+    is_sure: bool = True
+    """False where two pieces were put together that may be lines of two columns."""
 
 
 Page = tuple[Line, ...]

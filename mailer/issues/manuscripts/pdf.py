@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pdfminer.layout import LTChar, LTFigure, LTImage, LTItem, LTTextBox, LTTextLine
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
-from mailer.issues.manuscripts.columns import Placed, begins, in_order
+from mailer.issues.manuscripts.columns import begins, in_order
 from mailer.issues.manuscripts.paper import (
     MAX_BYTES,
     MAX_LETTERS,
@@ -23,6 +23,7 @@ from mailer.issues.manuscripts.paper import (
 )
 from mailer.issues.manuscripts.pdflinks import linked
 from mailer.issues.manuscripts.pdfpages import Opened, is_legible, opened
+from mailer.issues.manuscripts.placed import Placed
 
 DEPTH = 20
 """Of figures in figures."""
@@ -165,7 +166,7 @@ def _page(lines: list[Placed], height: float, is_rtl: bool) -> Page:
     edges = {id(line) for line in (*head, *foot)}
     body = [line for line in lines if id(line) not in edges]
     return tuple(
-        Line(line.text, starts, line.size, line.bold)
+        Line(line.text, starts, line.size, line.bold, line.mark, line.is_sure)
         for part in (head, body, foot)
         for column in in_order(part, is_rtl)
         for line, starts in zip(column, begins(column, is_rtl), strict=True)

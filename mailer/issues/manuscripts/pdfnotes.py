@@ -12,7 +12,7 @@ from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psparser import PSLiteral
 from pdfminer.utils import apply_matrix_rect, decode_text
 
-from mailer.issues.manuscripts.columns import Placed
+from mailer.issues.manuscripts.placed import Placed
 
 MAX_NOTES = 1_000
 """Of one page."""
