@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mailer.issues.manuscripts.links import with_target
+from mailer.issues.manuscripts.links import shown, with_target
 from mailer.issues.manuscripts.paper import Mark
 from mailer.issues.manuscripts.shapes import may_be_title
 
@@ -58,23 +58,28 @@ def is_marked(rows: Sequence[str]) -> bool:
 
 
 def marked(text: str) -> tuple[list[Row], list[str]]:
-    """The rows, and the files of pictures, which are not in the text."""
-    text = _without_signs(_with_links(text))
-    return list(_rows(text.split("\n"))), [found[2] for found in _IMAGE.finditer(text)]
+    """The rows, and what is not in them: the files of pictures, and of links that lead to no page."""
+    unsaid: list[str] = []
+    text = _without_signs(_with_links(text, unsaid))
+    return list(_rows(text.split("\n"))), [*(found[2] for found in _IMAGE.finditer(text)), *unsaid]
 
 
-def _with_links(text: str) -> str:
+def _with_links(text: str, unsaid: list[str]) -> str:
     used = {found[2].casefold() for found in _NAMED.finditer(text)}
     names = {name: found[2] for found in _NAME.finditer(text) if (name := found[1].casefold()) in used}
+
+    def said(words: str, target: str) -> str:
+        if not shown(target):
+            unsaid.append(target)
+        return with_target(words, target)
+
+    def named(found: re.Match[str]) -> str:
+        target = names.get(found[2].casefold())
+        return found[0] if target is None else said(found[1], target)
+
     text = _NAME.sub(lambda found: "" if found[1].casefold() in names else found[0], text)
-    text = _LINK.sub(lambda found: with_target(found[1], found[2]), text)
-    text = _NAMED.sub(lambda found: _named(found, names), text)
+    text = _NAMED.sub(named, _LINK.sub(lambda found: said(found[1], found[2]), text))
     return _BARE.sub(lambda found: found[1].removeprefix("mailto:"), text)
-
-
-def _named(found: re.Match[str], names: Mapping[str, str]) -> str:
-    target = names.get(found[2].casefold())
-    return found[0] if target is None else with_target(found[1], target)
 
 
 def _without_signs(text: str) -> str:

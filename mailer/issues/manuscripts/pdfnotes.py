@@ -73,7 +73,7 @@ def _add(note: Mapping[str, Any], box: Box | None, notes: Notes) -> None:
 def _add_link(target: str, box: Box | None, notes: Notes) -> None:
     if not target:
         return
-    boxes = (box,) if box is not None else ()
+    boxes: tuple[Box, ...] = (box,) if box is not None else ()
     if notes.links and notes.links[-1].target == target:
         boxes = notes.links.pop().boxes + boxes
     notes.links.append(Link(target, boxes))

@@ -97,6 +97,11 @@ def test_it_takes_what_pictures_show_and_names_their_files() -> None:
     )
 
 
+def test_it_names_links_that_lead_to_no_page() -> None:
+    found = read_text(f"{HEADS}See [the plans](plans.pdf).".encode())
+    assert (found.pages[0][-1].text, found.unread) == ("See the plans.", ("plans.pdf",))
+
+
 def test_it_drops_rules_and_keeps_page_breaks() -> None:
     assert [len(page) for page in read_text(f"{HEADS}Text.\n\n---\n\f## Mills\n\nText.".encode()).pages] == [3, 2]
 
