@@ -55,20 +55,31 @@ class Account:
 
 
 @contextlib.contextmanager
-def cluster(fsync: bool = False, more: Mapping[str, str] | None = None) -> Iterator[str]:
+def cluster(
+    fsync: bool = False,
+    more: Mapping[str, str] | None = None,
+    keep: Path | None = None,
+    like: Path | None = None,
+) -> Iterator[str]:
     """The DATABASE_URL of a fresh database in a fresh cluster with ``more`` settings, gone afterwards. Raises
     NotStarted.
 
-    With ``fsync`` commits reach the disk, as in production; without it tests are faster.
+    With ``fsync`` commits reach the disk, as in production; without it tests are faster. ``keep`` is where the cluster
+    is copied to at the end; one made ``like`` such a copy has its database.
     """
     account = _account()
     folder = Path(tempfile.mkdtemp(prefix="mailer-pg-", dir=TEMPORARY))
     try:
         os.chown(folder, account.uid, account.gid)
         binaries = _binaries(folder, account)
-        _initialise(binaries, folder, account)
+        if like is None:
+            _initialise(binaries, folder, account)
+        else:
+            _copy(like, folder / "data", account)
         with _server(binaries, folder, account, fsync, more):
-            yield new_database(_url(folder, "postgres"))
+            yield new_database(_url(folder, "postgres")) if like is None else _url(folder, _only_database(folder))
+        if keep is not None:
+            shutil.copytree(folder / "data", keep)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -79,6 +90,19 @@ def new_database(url: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _only_database(folder: Path) -> str:
+    with psycopg.connect(_url(folder, "postgres")) as connection:
+        row = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'mailer%'").fetchone()
+    assert row is not None, "the cluster that was kept has no database"
+    return str(row[0])
+
+
+def _copy(cluster: Path, data: Path, account: Account) -> None:
+    shutil.copytree(cluster, data)
+    for each in (data, *data.rglob("*")):
+        os.chown(each, account.uid, account.gid)
 
 
 def _url(folder: Path, database: str) -> str:

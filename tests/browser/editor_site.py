@@ -3,10 +3,8 @@ shared by threads cannot take. Run as a program it fills the site's database and
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.once import migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "a-long-password"
@@ -52,12 +52,15 @@ def running_site(home: Path) -> Iterator[Site]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     env = _environment(url, home)
-    django = [sys.executable, "-m", "django"]
-    _migrate([*django, "migrate", "-v0"], env, home)
+    migrated(home.parent.parent, home, env)
     known = ask(url, home, __file__)
     with open(home / "server.log", "wb") as log:
         server = subprocess.Popen(
-            [*django, "runserver", "--noreload", f"127.0.0.1:{port}"], env=env, cwd=home, stdout=log, stderr=log
+            [sys.executable, "-m", "django", "runserver", "--noreload", f"127.0.0.1:{port}"],
+            env=env,
+            cwd=home,
+            stdout=log,
+            stderr=log,
         )
     try:
         _wait_for(f"{url}/healthz", server)
@@ -82,19 +85,6 @@ def _environment(url: str, home: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "mailer.settings",
         "PYTHONPATH": str(ROOT),
     }
-
-
-def _migrate(command: list[str], env: dict[str, str], home: Path) -> None:
-    """The tables, made once a run and copied from then on: making them takes half a minute on a busy machine."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    template = home.parent.parent / f"migrated-{run}.sqlite3"
-    with open(template.with_suffix(".lock"), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not template.exists():
-            subprocess.run(command, env=env, cwd=home, check=True)
-            shutil.copyfile(home / "mailer.sqlite3", template)
-            return
-    shutil.copyfile(template, home / "mailer.sqlite3")
 
 
 def _free_port() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from tests.browser.editor_site import ROOT
+from tests.once import migrated
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +44,9 @@ def walked(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[A
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             wide.append(name)
 
-    with house.running(tmp_path_factory.mktemp("walk")) as site:
+    home = tmp_path_factory.mktemp("walk")
+    migrated(home.parent.parent, home, os.environ)
+    with house.running(home) as site:
         go(browser, site, Keyboard(), look)
         yield {"stored": site.ask(ASKED), "wide": wide}
 

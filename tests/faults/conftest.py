@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,6 +16,7 @@ import pytest
 
 from tests.faults import arena
 from tests.faults.house import USER, House, housed
+from tests.once import migrated, once
 from tests.postgres import NotStarted, cluster
 
 LETTER = """\
@@ -62,27 +61,31 @@ def prepare(house: House) -> None:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a house on SQLite. The first process that needs it makes it for all of the run."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    home = tmp_path_factory.getbasetemp().parent / f"template-{run}"
-    with open(home.with_suffix(".lock"), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not home.exists():
-            begun = tmp_path_factory.mktemp("template") / "home"
-            begun.mkdir()
-            prepare(House(begun))
-            begun.rename(home)  # one that failed is nobody's template
-    return home
+    """The data folder of a house on SQLite."""
+    shared = tmp_path_factory.getbasetemp().parent
+
+    def make(home: Path) -> None:
+        house = House(home)
+        migrated(shared, home, house.environment())
+        prepare(house)
+
+    return once(shared / "template", make)
 
 
 @pytest.fixture(scope="session")
 def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """The same on PostgreSQL, whose commits reach the disk: the data folder and the URL of the database."""
-    home = tmp_path_factory.mktemp("template-pg") / "home"
-    home.mkdir()
+
+    def make(folder: Path) -> None:
+        (folder / "home").mkdir()
+        with cluster(keep=folder / "cluster") as url:
+            prepare(House(folder / "home", url))
+
     try:
-        with cluster(fsync=True) as url:
-            prepare(House(home, url))
+        made = once(tmp_path_factory.getbasetemp().parent / "template-pg", make)
+        home = tmp_path_factory.mktemp("template-pg") / "home"
+        shutil.copytree(made / "home", home)
+        with cluster(fsync=True, like=made / "cluster") as url:
             yield home, url
     except NotStarted as error:
         pytest.skip(str(error))

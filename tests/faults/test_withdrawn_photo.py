@@ -1,4 +1,4 @@
-"""A photo in mails that went out over real SMTP, and whose people want it no longer: its address shows a placeholder."""
+"""A photo in mails that went out over real SMTP, whose people want it no longer: its address shows a placeholder."""
 
 from __future__ import annotations
 

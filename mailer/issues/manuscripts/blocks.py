@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from mailer.issues.manuscripts import vocabulary
@@ -12,7 +13,7 @@ from mailer.issues.manuscripts.contacts import Contacts, read_contacts
 from mailer.issues.manuscripts.draft import Block, Flag, Reason
 from mailer.issues.manuscripts.findings import EMAIL, SITE, figures_in
 from mailer.issues.manuscripts.paper import Paragraph
-from mailer.issues.manuscripts.roles import Role
+from mailer.issues.manuscripts.roles import Part, Role
 from mailer.issues.manuscripts.sections import Section
 from mailer.issues.manuscripts.shapes import NAMED_CODE, begins_small
 from mailer.issues.manuscripts.signatures import is_signed, signed
@@ -31,25 +32,39 @@ def blocks(sections: Sequence[Section]) -> list[Block]:
 
 
 def _of_section(section: Section) -> Iterator[Block]:
-    yield from _main(section)
-    yield from _photos(section)
-    yield from _tables(section)
+    if section.has(Role.CONTACT) or section.is_contacts:
+        yield from _contacts(section)
+        yield from _beside(section)
+    elif section.has(Role.NOTICE):
+        yield from (Block("notice", {"text": each.text}, (Flag(Reason.NOTICE),)) for each in section.of(Role.NOTICE))
+        yield from _beside(section)
+    else:
+        yield from _told(section)
     yield from _notes(section)
 
 
-def _main(section: Section) -> Iterator[Block]:
-    if section.is_contacts or section.of(Role.CONTACT):
-        yield from _contacts(section)
-    elif notices := section.of(Role.NOTICE):
-        yield from (Block("notice", {"text": each.text}, (Flag(Reason.NOTICE),)) for each in notices)
-    elif not section.of(Role.TEXT):
-        yield from _alone(section)
-    else:
-        yield from _written(section)
+def _beside(section: Section) -> Iterator[Block]:
+    yield from _photos(section.parts)
+    yield from _table(section.of(Role.ROW))
+
+
+def _told(section: Section) -> Iterator[Block]:
+    """Text and tables in their order; what goes on below a table has no heading of its own."""
+    runs = [list(run) for _, run in groupby(section.parts, lambda part: part.role is Role.ROW)]
+    for at, run in enumerate(runs or [[]]):
+        part = section.with_parts(run, goes_on=at > 0)
+        if part.has(Role.ROW):
+            yield from _table([each.paragraph for each in run], part.title)
+        elif part.texts:
+            yield from _written(part)
+            yield from _photos(run)
+        else:
+            yield from _alone(part)
+            yield from _photos(run)
 
 
 def _alone(section: Section) -> Iterator[Block]:
-    """A heading with no text of its own, perhaps over a table or a photo."""
+    """A heading with no text of its own, perhaps over a photo."""
     if section.title is None:
         return
     flag = Flag(Reason.HEADING_ALONE, section.title.text[:LINE])
@@ -57,34 +72,36 @@ def _alone(section: Section) -> Iterator[Block]:
 
 
 def _written(section: Section) -> Iterator[Block]:
-    texts = section.of(Role.TEXT)
-    figures = [(each, found) for each in texts if (found := figures_in(each.lines, each.text)) and _fit(found)]
-    whole = [each for each in texts if all(each is not other for other, _ in figures)]
+    figures = [(each, found) for each in section.texts if (found := figures_in(each.lines, each.text)) and _fit(found)]
+    whole = [each for each in section.texts if all(each is not other for other, _ in figures)]
+    title, over = section.title, section.over
+    is_titled = title is not None and len(figures) == 1 and (over is not None or not whole)
     if whole:
-        yield from _prose(section, whole)
-    elif section.title is not None and len(figures) > 1:
+        yield from _prose(section, whole, over if over is not None and is_titled else title)
+    elif over is not None:
+        yield from _alone(replace(section, title=over))
+    elif title is not None and not is_titled:
         yield from _alone(section)
-    for at, (_paragraph, found) in enumerate(figures):
-        title = section.title.text[:LINE] if section.title is not None and not whole and len(figures) == 1 else ""
+    for _paragraph, found in figures:
         items = [{"value": each.value, "label": each.label} for each in found]
-        fields: dict[str, Any] = ({"title": title} if title and at == 0 else {}) | {"items": items}
-        yield Block("figures", fields, (Flag(Reason.FIGURES),))
+        fields: dict[str, Any] = {"title": title.text[:LINE]} if is_titled and title is not None else {}
+        yield Block("figures", fields | {"items": items}, (Flag(Reason.FIGURES),))
 
 
 def _fit(figures: Sequence[Any]) -> bool:
     return all(len(each.value) <= VALUE and len(each.label) <= LINE for each in figures)
 
 
-def _prose(section: Section, texts: list[Paragraph]) -> Iterator[Block]:
+def _prose(section: Section, texts: list[Paragraph], heading: Paragraph | None) -> Iterator[Block]:
     flags = [*section.flags, *(Flag(Reason.JOINED, each.text[:60]) for each in texts if not each.is_sure)]
-    title, subtitle = _titles(section.title)
+    title, subtitle = _titles(heading)
     kind = _kind(title, texts)
     if kind == "foreword":
         yield from _foreword(title, texts, flags)
         return
     words = [each.text for each in texts]
     fields: dict[str, Any] = {"title": title} if title else {}
-    if not title:
+    if not title and not section.goes_on:
         flags.append(Flag(Reason.NO_HEADING))
     match kind:
         case "programme":
@@ -189,14 +206,14 @@ def _data(found: Contacts) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value}
 
 
-def _photos(section: Section) -> Iterator[Block]:
+def _photos(parts: Sequence[Part]) -> Iterator[Block]:
     """A picture with the caption below it, or above it; a caption alone where there is no picture."""
     waiting: Block | None = None
-    for part in section.parts:
+    for at, part in enumerate(parts):
         if part.role is Role.PICTURE:
             if waiting is not None:
                 yield waiting
-            waiting = _picture(part.paragraph)
+            waiting = _picture(part.paragraph, _moved(parts, at))
         elif part.role is Role.CAPTION:
             caption = part.paragraph.text[:CAPTION]
             if waiting is not None and "caption" not in waiting.fields:
@@ -209,15 +226,23 @@ def _photos(section: Section) -> Iterator[Block]:
         yield waiting
 
 
-def _picture(paragraph: Paragraph) -> Block:
+def _moved(parts: Sequence[Part], at: int) -> tuple[Flag, ...]:
+    """Photos stand below the text of their section: those that stood within it say where."""
+    if at == 0 or parts[at - 1].role is not Role.TEXT:
+        return ()
+    below = next((part.paragraph.text for part in parts[at + 1 : at + 3] if part.role is Role.TEXT), "")
+    return (Flag(Reason.MOVED, below[:60]),) if below else ()
+
+
+def _picture(paragraph: Paragraph, flags: tuple[Flag, ...]) -> Block:
     fields = {"file": paragraph.picture} | ({"alt": paragraph.text[:LINE]} if paragraph.text else {})
-    return Block("photo", fields, () if paragraph.text else (Flag(Reason.PICTURE_WORDLESS),))
+    return Block("photo", fields, flags if paragraph.text else (*flags, Flag(Reason.PICTURE_WORDLESS)))
 
 
-def _tables(section: Section) -> Iterator[Block]:
-    rows = section.of(Role.ROW)
+def _table(rows: Sequence[Paragraph], title: Paragraph | None = None) -> Iterator[Block]:
     if rows:
-        yield Block("text", {"paragraphs": [each.text for each in rows]}, (Flag(Reason.TABLE),))
+        fields: dict[str, Any] = {"title": title.text[:LINE]} if title is not None else {}
+        yield Block("text", fields | {"paragraphs": [each.text for each in rows]}, (Flag(Reason.TABLE),))
 
 
 def _notes(section: Section) -> Iterator[Block]:

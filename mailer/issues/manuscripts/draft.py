@@ -13,9 +13,11 @@ class Reason(StrEnum):
 
     NO_HEADING = "no_heading"
     HEADING_ALONE = "heading_alone"
+    HEADING_GUESSED = "heading_guessed"
     HEADING_MOVED = "heading_moved"
     JOINED = "joined"
     CAPTION = "caption"
+    MOVED = "moved"
     PICTURE_UNUSABLE = "picture_unusable"
     PICTURE_WORDLESS = "picture_wordless"
     PROGRAMME = "programme"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from mailer.issues.manuscripts.findings import has_contact
+from mailer.issues.manuscripts.headings import is_key
+from mailer.issues.manuscripts.items import is_item, item_starts
 from mailer.issues.manuscripts.paper import Line, Page, Paragraph
 from mailer.issues.manuscripts.shapes import (
     begins_small,
     ends_sentence,
     is_capitals,
+    is_prose,
     is_title_like,
     may_be_title,
 )
-from mailer.issues.manuscripts.vocabulary import VALEDICTION
+from mailer.issues.manuscripts.vocabulary import BYLINE, VALEDICTION
 
 LONG = 60
 """Letters from which a line is text that was broken and not one that ended."""
@@ -29,14 +32,21 @@ CONTACT_LINES = 6
 """Lines before a break among which contact data are looked for."""
 NEARLY = 0.6
 """Of the width of what follows: a lone line as long as this may have been broken."""
-_HYPHEN = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
+SHORT = 0.7
+"""Of a narrow column's width: a first line no longer than this may be a heading."""
+NARROWEST = 18
+"""Letters of a column: what is narrower is a list."""
+HEADING_WORDS = 10
+LOOK = 4
+"""Lines that are looked at to tell whether running text begins with them."""
+_HYPHENS = ("-", "\u2010", "\u00ad")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def paragraphs(pages: tuple[Page, ...]) -> list[Paragraph]:
     """All paragraphs in their order, those that columns and pages have broken joined."""
     words = set(_whole_words(line for page in pages for line in page))
-    found = [_paragraph(lines, number, words) for number, page in enumerate(pages, start=1) for lines in _groups(page)]
+    found = [_paragraph(piece, number, words) for number, page in enumerate(pages, start=1) for piece in _groups(page)]
     return list(_joined(found, words))
 
 
@@ -44,12 +54,23 @@ def _whole_words(lines: Iterable[Line]) -> Iterator[str]:
     """The words of a text, without the halves that hyphens at the end of lines made."""
     is_half = False
     for line in lines:
-        words = _WORD.findall(_HYPHEN.sub("", line.text))
-        yield from (word.casefold() for word in (words[1:] if is_half else words))
-        is_half = bool(_HYPHEN.search(line.text))
+        words = _WORD.findall(line.text)
+        ends_half = bool(_half(line.text))
+        yield from (word.casefold() for word in words[int(is_half) : len(words) - int(ends_half)])
+        is_half = ends_half
 
 
-def _groups(page: Page) -> Iterator[list[Line]]:
+def _half(text: str) -> str:
+    """The letters before a hyphen at the end; empty where there is none."""
+    if not text.endswith(_HYPHENS):
+        return ""
+    at = len(text) - 1
+    while at and text[at - 1].isalpha():
+        at -= 1
+    return text[at:-1]
+
+
+def _groups(page: Page) -> Iterator[_Piece]:
     group: list[Line] = []
     for line in page:
         if group and (line.begins or line.mark or group[-1].mark or _differs(group[-1], line)):
@@ -65,48 +86,84 @@ def _differs(before: Line, line: Line) -> bool:
     return before.bold != line.bold or abs(before.size - line.size) > 0.08 * max(before.size, line.size)
 
 
-def _split(group: list[Line]) -> Iterator[list[Line]]:
-    """A heading that stands on its text, and paragraphs that stand on each other, are taken apart."""
+def _split(group: list[Line]) -> Iterator[_Piece]:
+    """A heading that stands on its text, paragraphs that stand on each other, and items are taken apart."""
     width = max(len(line.text) for line in group)
-    part: list[Line] = []
+    starts = item_starts([line.text for line in group])
+    piece = _Piece()
+    is_first = True
     for at, line in enumerate(group):
-        if len(part) == LONGEST or (part and _ended(part, line, width, first=len(part) == at)):
-            yield part
-            part = []
-        part.append(line)
-    yield part
+        is_over = len(piece.lines) == LONGEST or starts[at]
+        if piece.lines and (is_over or piece.ends(group[at : at + LOOK], width, is_first)):
+            yield piece
+            piece, is_first = _Piece(), False
+        piece.lines.append(line)
+    yield piece
 
 
-def _ended(part: list[Line], line: Line, width: int, first: bool) -> bool:
-    last = part[-1].text
-    if begins_small(line.text) or _HYPHEN.search(last):
+@dataclass
+class _Piece:
+    """The lines of one paragraph; ``is_sure`` is false where it was guessed that it is a heading."""
+
+    lines: list[Line] = field(default_factory=list)
+    is_sure: bool = True
+
+    def ends(self, rest: Sequence[Line], width: int, is_first: bool) -> bool:
+        """Whether it is whole, and another one begins with the first of the ``rest``; ``width`` is the group's."""
+        last, line = self.lines[-1].text, rest[0]
+        if BYLINE.fullmatch(last) or BYLINE.fullmatch(line.text):
+            return not begins_small(line.text)
+        if begins_small(line.text) or _half(last):
+            return False
+        is_title = may_be_title(last)
+        if len(self.lines) == 1 and is_title and is_key(last):
+            return True
+        if is_first and len(self.lines) <= 2 and is_capitals(last) and not is_capitals(line.text) and is_title:
+            return True
+        if len(last) + 1 + len(line.text.split()[0]) > FITS * width:
+            return False
+        if is_item(self.lines[0].text):
+            return True
+        if len(self.lines) == 1 and is_title and (is_first or width <= LONG):
+            return self._is_heading(rest, width)
+        is_column = width > LONG / 2 or (width > NARROWEST and len(last) <= NEARLY * width)
+        return ends_sentence(last) and last[-1] not in ":;" and is_column
+
+    def _is_heading(self, rest: Sequence[Line], width: int) -> bool:
+        text = self.lines[0].text
+        if width > LONG:
+            return is_title_like(text)
+        self.is_sure = is_title_like(text)
+        is_short = len(text) <= SHORT * width and len(text.split()) <= HEADING_WORDS
+        return is_short and _is_wrapped(rest, width)
+
+
+def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
+    """Whether they are of running text: the first is full, and a sentence ends within it or goes on in another."""
+    if len(lines) < 2 or len(lines[0].text) < NEARLY * width or has_contact(" ".join(line.text for line in lines)):
         return False
-    if first and len(part) <= 2 and is_capitals(last) and not is_capitals(line.text) and may_be_title(last):
-        return True
-    if len(last) + 1 + len(line.text.split()[0]) > FITS * width:
-        return False
-    if first and len(part) == 1 and width > LONG and may_be_title(last):
-        return is_title_like(last)
-    return ends_sentence(last) and last[-1] not in ":;" and width > LONG / 2
+    goes_on = any(begins_small(line.text) for line in lines[1:]) or bool(_half(lines[0].text))
+    return goes_on or is_prose(lines[0].text)
 
 
-def _paragraph(lines: list[Line], page: int, words: set[str]) -> Paragraph:
+def _paragraph(piece: _Piece, page: int, words: set[str]) -> Paragraph:
+    lines = piece.lines
     texts = [line.text for line in lines]
     whole = texts[0]
     for text in texts[1:]:
         whole = join(whole, text, words)
-    size, bold = max(line.size for line in lines), all(line.bold for line in lines)
-    is_sure = all(line.is_sure for line in lines)
-    return Paragraph(whole, tuple(texts), page, size, bold, lines[0].mark, is_sure=is_sure)
+    size, is_bold = max(line.size for line in lines), all(line.bold for line in lines)
+    is_sure = piece.is_sure and all(line.is_sure for line in lines)
+    return Paragraph(whole, tuple(texts), page, size, is_bold, lines[0].mark, is_sure=is_sure)
 
 
 def join(before: str, after: str, words: set[str]) -> str:
     """Two lines made one. A hyphen at the end goes where the word is known without it, or its halves are no words."""
-    found = _HYPHEN.search(before)
+    half = _half(before)
     following = _WORD.match(after)
-    if not found or not following or not begins_small(after):
-        return f"{before}{'' if found and following else ' '}{after}"
-    start, rest = found[1].casefold(), following[0].casefold()
+    if not half or not following or not begins_small(after):
+        return f"{before}{'' if half and following else ' '}{after}"
+    start, rest = half.casefold(), following[0].casefold()
     keeps = start + rest not in words and start in words and rest in words
     return (before if keeps else before[:-1]) + after
 
@@ -132,7 +189,7 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
         return False
     if len(before.lines) > LONGEST or ends_sentence(before.lines[-1]) or not _is_alike(before, after):
         return False
-    if has_contact(" ".join(before.lines[-CONTACT_LINES:])):
+    if is_item(after.text) or has_contact(" ".join(before.lines[-CONTACT_LINES:])):
         return False
     if before.bold != after.bold or abs(before.size - after.size) > 0.08 * max(before.size, after.size):
         return False

@@ -60,7 +60,7 @@ def recognise(manuscript: Manuscript, filename: str, newsletter: str) -> Draft:
     heads = [*manuscript.heads, *headless.heads]
     top = [*masthead, *heads, PurePath(filename).stem]
     day = next((day for text in top if (day := day_in(text))), None)
-    flags = _flags(manuscript, day, [*map(_on_one_line, masthead), *heads, *once.repeats])
+    flags = _flags(manuscript, day, [*map(_on_one_line, masthead), *heads, *headless.numbers, *once.repeats])
     title = next((text for text in masthead if newsletter.casefold() in text.casefold() and day_in(text)), "")
     return Draft(_on_one_line(title)[:TITLE], day, tuple(made) or _only(masthead), tuple(flags))
 

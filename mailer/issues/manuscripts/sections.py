@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.draft import Flag, Reason
-from mailer.issues.manuscripts.findings import has_contact
+from mailer.issues.manuscripts.findings import figures_in, has_contact
+from mailer.issues.manuscripts.headings import TEXT_LETTERS
 from mailer.issues.manuscripts.paper import Paragraph
-from mailer.issues.manuscripts.roles import TEXT_LETTERS, Part, Role
+from mailer.issues.manuscripts.roles import Part, Role
 from mailer.issues.manuscripts.signatures import is_signed
 
 OTHER_COLUMN = 1.8
@@ -24,9 +25,31 @@ LINES = 3
 
 @dataclass
 class Section:
+    """``over`` is the heading that stands right above the section's own; ``goes_on`` where it is the rest of one."""
+
     title: Paragraph | None = None
+    over: Paragraph | None = None
     parts: list[Part] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    texts: list[Paragraph] = field(default_factory=list)
+    goes_on: bool = False
+    _roles: set[Role] = field(default_factory=set)
+
+    def add(self, part: Part) -> None:
+        self.parts.append(part)
+        self._roles.add(part.role)
+        if part.role is Role.TEXT:
+            self.texts.append(part.paragraph)
+
+    def with_parts(self, parts: Iterable[Part], goes_on: bool) -> Section:
+        """A piece of it: the first with its heading, the others without."""
+        piece = Section(goes_on=True) if goes_on else Section(self.title, self.over, flags=self.flags)
+        for each in parts:
+            piece.add(each)
+        return piece
+
+    def has(self, role: Role) -> bool:
+        return role in self._roles
 
     def of(self, *roles: Role) -> list[Paragraph]:
         return [part.paragraph for part in self.parts if part.role in roles]
@@ -35,12 +58,30 @@ class Section:
     def is_contacts(self) -> bool:
         if self.title is not None and not self.parts:
             return bool(vocabulary.CONTACTS.match(self.title.text))
-        return bool(self.of(Role.CONTACT))
+        return self.has(Role.CONTACT)
 
 
 def sections(parts: Iterable[Part]) -> list[Section]:
     """In the order of the manuscript; none is empty."""
-    return [each for each in _sections(parts) if each.title is not None or each.parts]
+    return list(_under_one_heading(each for each in _sections(parts) if each.title is not None or each.parts))
+
+
+def _under_one_heading(found: Iterable[Section]) -> Iterator[Section]:
+    """A heading over figures that have one of their own is that of the text below them."""
+    last: Section | None = None
+    for each in found:
+        if last is not None and last.title is not None and not last.parts and _begins_with_figures(each):
+            each.over = last.title
+        elif last is not None:
+            yield last
+        last = each
+    if last is not None:
+        yield last
+
+
+def _begins_with_figures(section: Section) -> bool:
+    first = section.texts[0] if section.texts else None
+    return section.title is not None and first is not None and bool(figures_in(first.lines, first.text))
 
 
 def _sections(parts: Iterable[Part]) -> Iterator[Section]:
@@ -67,11 +108,11 @@ def _begins(part: Part, section: Section) -> bool:
 
 
 def _is_elsewhere(text: Paragraph, section: Section) -> bool:
-    if section.of(Role.NOTICE):
+    if section.has(Role.NOTICE):
         return True
     if section.is_contacts:
         return len(text.text) > TEXT_LETTERS and not has_contact(text.text)
-    before = section.of(Role.TEXT)
+    before = section.texts
     if len(text.text) > TEXT_LETTERS and any(map(is_signed, before[-NEAR:])):
         return True
     return bool(before) and _is_set_apart(before[-1], text)
@@ -90,12 +131,14 @@ def _add(part: Part, section: Section) -> None:
     match part.role:
         case Role.TITLE:
             section.title = part.paragraph
+            if not part.paragraph.is_sure:
+                section.flags.append(Flag(Reason.HEADING_GUESSED, part.paragraph.text))
         case Role.LATE_TITLE:
             section.title = part.paragraph
             section.flags.append(Flag(Reason.HEADING_MOVED, part.paragraph.text))
         case Role.BREAK:
             pass
         case Role.TEXT if section.is_contacts:
-            section.parts.append(Part(Role.CONTACT, part.paragraph))
+            section.add(Part(Role.CONTACT, part.paragraph))
         case _:
-            section.parts.append(part)
+            section.add(part)

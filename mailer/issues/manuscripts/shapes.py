@@ -8,6 +8,9 @@ TITLE_WORDS = 20
 TITLE_LETTERS = 160
 _END = re.compile(r"[.!?:;…؟。][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"[.!…。][\"'”’»)\]]*$")
+_WITHIN = re.compile(r"[^\W\d_]{3,}[.!?…؟。][\"'”’»)\]]*\s+[^\W\d_]")
+PROSE_WORDS = 10
+"""Words from which something that a sentence ends in is no title: shorter ones say “Floods! What now”."""
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _SMALL = 3
 """Letters of words that titles write small: of, the, und, de."""
@@ -39,6 +42,11 @@ def ends_sentence(text: str) -> bool:
 def is_sentence(text: str) -> bool:
     """Whether it is closed like a sentence, and no question: titles ask."""
     return bool(_SENTENCE_END.search(text.rstrip()))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a sentence ends within it, and another begins."""
+    return bool(_WITHIN.search(text))
 
 
 def begins_small(text: str) -> bool:
@@ -74,6 +82,7 @@ def may_be_title(text: str) -> bool:
         and len(text) <= TITLE_LETTERS
         and not is_sentence(text)
         and text[-1] not in ",;:"
+        and not (len(words) >= PROSE_WORDS and is_prose(text))
         and not begins_small(text)
         and any(each.isalpha() for each in text)
     )

@@ -14,6 +14,19 @@ def _holds(*words: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
 
 
+_CAPITAL = "[" + "".join(chr(each) for each in range(0x530) if chr(each).isupper()) + "]"
+_SMALL_WORDS = "(?!(?:A|An|And|At|For|From|In|Of|On|The|To|With)(?![\\w.]))"
+"""What titles write with a capital, and names have not."""
+_PART = rf"{_SMALL_WORDS}{_CAPITAL}[\w'’.-]{{0,30}}"
+_PARTICLE = r"(?:(?:al|bin|bint|da|de|del|den|der|di|dos|du|el|ibn|la|ter|van|von)[ -]){0,2}"
+_FULL_NAME = rf"{_PART}(?: {_PARTICLE}{_PART}){{1,3}}"
+_AND = r"(?: and | et | und | y | & |, )"
+_PLACE = r"(?:(?:[,،] | in |, in )[^\W\d_][\w'’ -]{1,40})?"
+BYLINE = re.compile(
+    rf"\s*(?:(?:By|Par|Von|Por) {_PART}|(?:By|Par|Von|Por|De) {_FULL_NAME}(?:{_AND}{_FULL_NAME})?"
+    rf"|بقلم:? [^\W\d_]{{2,20}}(?: [^\W\d_]{{2,20}}){{0,3}}){_PLACE}\s*"
+)
+"""A whole line that says who wrote a text, and where: “By Amina Yusuf, Basra”. For ``fullmatch``; capitals tell."""
 FOREWORD = _holds(
     "foreword",
     "preface",

@@ -11,9 +11,13 @@ from mailer.issues.manuscripts.paper import MAX_BYTES, MAX_PAGES, Why
 REASONS = {
     Reason.NO_HEADING: _("No heading was found for this text. Write one, or move the text to where it belongs."),
     Reason.HEADING_ALONE: _("This looks like a heading, but no text stands below it."),
+    Reason.HEADING_GUESSED: _("This line stood on its text, and was taken for its heading. Check that it is one."),
     Reason.HEADING_MOVED: _("This heading stood below its text. Check that it belongs there."),
     Reason.JOINED: _("Two pieces were put together here. Check whether they are one paragraph."),
     Reason.CAPTION: _("This looks like the caption of a photo. Choose the photo, or move the words."),
+    Reason.MOVED: _(
+        "This picture stood within the text above it. Move it back if it belongs there. What it stood above:"
+    ),
     Reason.PICTURE_UNUSABLE: _("This picture could not be used. Save it as JPEG or PNG and choose it here."),
     Reason.PICTURE_WORDLESS: _("Nothing says what this photo shows. Describe it for those who do not see it."),
     Reason.PROGRAMME: _("This looks like the description of a programme. Check it, and name its funders."),

@@ -21,31 +21,14 @@ from mailer.issues.manuscripts.draft import Draft, Reason
 from mailer.issues.manuscripts.drafting import _Dumper, _entitled, _file
 from mailer.issues.manuscripts.paper import Unreadable
 from mailer.issues.manuscripts.pdf import read_pdf
-from mailer.issues.manuscripts.plaintext import read_text
 from mailer.issues.manuscripts.recognise import recognise
 from mailer.issues.yaml_import import _read
+from tests.unit.issues.manuscript_drafts import drafted, fields, flags, kinds
 from tests.unit.issues.manuscript_files import pdf
 from tests.unit.issues.newsletters import PLAIN, PLAIN_CONTACTS, PLAIN_HEADINGS, STORIES, magazine
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 REAL = sorted((SHARED / "issues").glob("*.yaml"))
-
-
-def drafted(text: str, newsletter: str = "Tarn Valley News", name: str = "spring.txt") -> Draft:
-    return recognise(read_text(text.encode()), name, newsletter)
-
-
-def kinds(draft: Draft) -> list[str]:
-    return [block.kind for block in draft.blocks]
-
-
-def fields(draft: Draft, kind: str) -> dict[str, Any]:
-    return next(block.fields for block in draft.blocks if block.kind == kind)
-
-
-def flags(draft: Draft) -> dict[Reason, str]:
-    own = [flag for block in draft.blocks for flag in block.flags]
-    return {flag.reason: flag.detail for flag in (*draft.flags, *own)}
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -131,7 +114,8 @@ def test_it_finds_the_headings_above_columns(two_columns: Draft) -> None:
 
 def test_it_says_what_ran_through_the_pages_and_leaves_it_out(two_columns: Draft) -> None:
     assert [flag.detail for flag in two_columns.flags if flag.reason is Reason.LEFT_OUT] == [
-        "Tarn Valley News | March 2026"
+        "Tarn Valley News | March 2026",
+        "1–4",
     ]
 
 
