@@ -19,7 +19,7 @@ from mailer.issues.manuscripts.draft import Block, Draft, Flag, Reason
 from mailer.issues.manuscripts.paper import Manuscript, Unreadable, Why
 
 MEMORY = 1536 * 1024 * 1024
-SECONDS = 12
+SECONDS = 10
 """Of a processor's time: pages of text need a tenth of a second each."""
 
 

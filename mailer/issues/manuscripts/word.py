@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def read_word(data: bytes, folder: Path) -> Manuscript:
     try:
         document = Document(io.BytesIO(data))
         reading = _Reading(document, folder)
-        found = list(reading.whole(document.element.body))
+        found = list(islice(reading.whole(document.element.body), MAX_PARAGRAPHS + 1))
         heads, comments = tuple(_heads(document)), tuple(_comments(document))
     except (Unreadable, MemoryError):
         raise

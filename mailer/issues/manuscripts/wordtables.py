@@ -14,8 +14,10 @@ CELL = 200
 
 
 def row_texts(table: Any, new: Callable[[], Wording] = Wording) -> list[Paragraph] | None:
-    """A paragraph for each row, or one for all where they are figures; None for a table that lays out the page. ``new``
-    gives the wording of a cell."""
+    """A paragraph for each row, or one for all where they are figures; None for a table that lays out the page, as
+    one with tables in it does. ``new`` gives the wording of a cell."""
+    if table.find(".//{*}tbl") is not None:
+        return None
     rows = cells(table)
     texts: list[list[str]] = []
     for row in rows:

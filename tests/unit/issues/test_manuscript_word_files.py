@@ -122,3 +122,12 @@ def test_it_marks_many_notes_quickly(tmp_path: Path) -> None:
     begun = time.process_time()
     assert texts(read_word(data, tmp_path))[0].endswith("[3999][4000]")
     assert time.process_time() - begun < 2
+
+
+def test_it_reads_tables_in_tables_quickly(tmp_path: Path) -> None:
+    inner = p("Amra")
+    for _level in range(12):
+        inner = f"<w:tbl>{f'<w:tr><w:tc>{inner}</w:tc><w:tc>{p()}</w:tc></w:tr>' * 2}</w:tbl>"
+    begun = time.process_time()
+    assert texts(read_word(docx(inner), tmp_path)) == ["Amra"] * 2**12
+    assert time.process_time() - begun < 2
