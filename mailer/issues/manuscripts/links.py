@@ -45,5 +45,5 @@ def with_target(words: str, target: str) -> str:
 
 
 def _bare(text: str) -> str:
-    whole = _SPACE.sub("", text).casefold()
+    whole = _SPACE.sub("", unquote(text)).casefold()
     return whole.removeprefix("http://").removeprefix("https://").removeprefix("www.").rstrip("/")

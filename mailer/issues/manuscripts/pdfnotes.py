@@ -81,7 +81,13 @@ def _add_link(target: str, box: Box | None, notes: Notes) -> None:
 
 def _target(note: Mapping[str, Any]) -> str:
     action = resolve1(note.get("A"))
-    return _text(action.get("URI") or action.get("F")) if isinstance(action, dict) else ""
+    if not isinstance(action, dict):
+        return ""
+    uri = resolve1(action.get("URI"))
+    try:  # letters beyond ASCII are forbidden there, and written as UTF-8
+        return uri.decode() if isinstance(uri, bytes) else _text(action.get("F"))
+    except UnicodeDecodeError:
+        return _text(uri)
 
 
 def _add_field(note: Mapping[str, Any], box: Box | None, notes: Notes) -> None:

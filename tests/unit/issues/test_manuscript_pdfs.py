@@ -40,9 +40,10 @@ def test_it_says_that_the_file_does_not_tell_its_letters() -> None:
     [
         (b"https://tarn.example.org/mill", " (https://tarn.example.org/mill)"),
         (b"mailto:ann@tarn.example.org?subject=Mill", " (ann@tarn.example.org)"),
+        ("https://tarn.example.org/été".encode(), " (https://tarn.example.org/été)"),
         (b"https://plans", ""),
     ],
-    ids=["page", "mailbox", "said already"],
+    ids=["page", "mailbox", "beyond ASCII", "said already"],
 )
 def test_it_says_where_links_lead(target: bytes, said: str) -> None:
     found = read_pdf(pdf(LINE, notes=[URI % (70, 118, target)]))
@@ -102,6 +103,7 @@ def test_it_stops_at_a_part_that_is_itself() -> None:
         ("call us", "tel:+41225550100", "call us (+41225550100)"),
         ("022 555 01 00", "tel:+41225550100", "022 555 01 00"),
         ("here", "javascript:alert(1)", "here"),
+        ("a.example.org/خبر", "https://a.example.org/%D8%AE%D8%A8%D8%B1", "a.example.org/خبر"),
         (" ", "https://a.example.org", " "),
     ],
 )
