@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailer.issues.manuscripts.draft import Draft, Reason
 from mailer.issues.manuscripts.paper import Line, Mark
@@ -156,3 +161,16 @@ def test_a_line_of_dashes_is_no_text() -> None:
         ("They run.", True),
         ("Mills turn.", True),
     ]
+
+
+CELLS = st.lists(
+    st.sampled_from(["", "Mill", "18,000", "The wells run again", "• torch", "a@b.example", "بئر"]), max_size=4
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(CELLS, st.integers(3, 24)), max_size=12))
+def test_it_drops_no_word_of_what_is_laid_out(rows: list[tuple[list[str], int]]) -> None:
+    text = "Wells\n" + "\n".join("".join(cell.ljust(width) + "   " for cell in cells) for cells, width in rows)
+    words = [word for line in lines(text) for word in line.text.split() if word != "|"]
+    assert Counter(words) == Counter(re.findall(r"\S+", text))
