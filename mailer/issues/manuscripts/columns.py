@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from mailer.issues.manuscripts.placed import LETTERS, Placed, Row, as_lines, rows_of, tables_of
+
 SIDE = 3
 """Lines on each side of a gutter that make it one."""
-LETTERS = 14
-"""Letters of a column's usual line: less are the cells of a table."""
+PARAGRAPH, LINE = 3, 20
+"""Lines below each other, and letters of each, that make a column text, whatever else stands in it."""
 CROSSING = 0.45
 """Of all lines: so many may cross a gutter, as headings and introductions do."""
 DEPTH = 6
@@ -18,25 +19,34 @@ APART = 1.25
 """Times the usual way from line to line: a paragraph begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A line with its place in points; ``top`` grows downwards."""
-
-    text: str
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-    size: float = 0.0
-    bold: bool = False
-
-
 def in_order(lines: Sequence[Placed], is_rtl: bool = False, depth: int = 0) -> list[list[Placed]]:
     """The lines by columns. Where text runs from right to left, so do columns."""
-    gutter = _gutter(lines) if depth < DEPTH else None
+    tables = _tables(lines)
+    gutter = _gutter([line for line in lines if id(line) not in tables]) if depth < DEPTH else None
     if gutter is None:
-        return [_rows(lines, is_rtl)] if lines else []
-    return [column for band in _bands(lines, gutter, is_rtl) for column in in_order(band, is_rtl, depth + 1)]
+        return [as_lines(lines, is_rtl)] if lines else []
+    bands = _bands(lines, gutter, is_rtl, tables)
+    return [column for band in bands for column in in_order(band, is_rtl, depth + 1)]
+
+
+def _tables(lines: Sequence[Placed]) -> set[int]:
+    """Which lines are cells of tables, or the heading of one: no gutter is looked for between them."""
+    rows = rows_of(lines)
+    at = {id(row): number for number, row in enumerate(rows)}
+    found: set[int] = set()
+    for run in tables_of(rows):
+        above = rows[max(0, at[id(run[0])] - 2) : at[id(run[0])]]
+        found.update(id(line) for row in (*run, *_heading(above, run[0])) for line in row)
+    return found
+
+
+def _heading(above: Sequence[Row], first: Row) -> list[Row]:
+    """A lone line that is nearer to the table below than to what stands above."""
+    if not above or len(above[-1]) > 1:
+        return []
+    below = first[0].top - above[-1][0].bottom
+    before = above[-1][0].top - max(line.bottom for line in above[0]) if len(above) > 1 else below + 1
+    return [above[-1]] if before > below else []
 
 
 def _gutter(lines: Sequence[Placed]) -> float | None:
@@ -57,8 +67,15 @@ def _crossing(lines: Sequence[Placed], at: float) -> int | None:
     crossing = len(lines) - len(left) - len(right)
     if min(len(left), len(right)) < SIDE or crossing > CROSSING * len(lines) or not _stand_beside(left, right):
         return None
-    is_text = min(median(len(line.text) for line in side) for side in (left, right)) >= LETTERS
-    return crossing if is_text else None
+    return crossing if _is_text(left) and _is_text(right) else None
+
+
+def _is_text(side: Sequence[Placed]) -> bool:
+    """Whether its usual line is as long as a column's, or a paragraph is in it."""
+    if median(len(line.text) for line in side) >= LETTERS:
+        return True
+    lengths = [len(line.text) for line in sorted(side, key=lambda line: line.top)]
+    return any(min(lengths[at : at + PARAGRAPH]) >= LINE for at in range(len(lengths) - PARAGRAPH + 1))
 
 
 def _stand_beside(left: Sequence[Placed], right: Sequence[Placed]) -> bool:
@@ -73,12 +90,12 @@ def _width(lines: Sequence[Placed], at: float) -> float:
     return right - left
 
 
-def _bands(lines: Sequence[Placed], gutter: float, is_rtl: bool) -> Iterator[list[Placed]]:
-    """From top to bottom: what stands beside the gutter, side by side, and what crosses it."""
+def _bands(lines: Sequence[Placed], gutter: float, is_rtl: bool, tables: set[int]) -> Iterator[list[Placed]]:
+    """From top to bottom: what stands beside the gutter, side by side, and what crosses it, as tables do."""
     sides: tuple[list[Placed], list[Placed]] = ([], [])
     crossing: list[Placed] = []
     for line in sorted(lines, key=lambda line: line.top):
-        if line.x0 < gutter < line.x1:
+        if id(line) in tables or line.x0 < gutter < line.x1:
             yield from _sides(sides, is_rtl)
             sides = ([], [])
             crossing.append(line)
@@ -94,22 +111,6 @@ def _bands(lines: Sequence[Placed], gutter: float, is_rtl: bool) -> Iterator[lis
 
 def _sides(sides: tuple[list[Placed], list[Placed]], is_rtl: bool) -> Iterator[list[Placed]]:
     yield from (side for side in (reversed(sides) if is_rtl else sides) if side)
-
-
-def _rows(lines: Sequence[Placed], is_rtl: bool) -> list[Placed]:
-    """From top to bottom; what stands on one line is one."""
-    rows: list[list[Placed]] = []
-    for line in sorted(lines, key=lambda line: (line.top, line.x0)):
-        if rows and line.top < rows[-1][0].bottom - 0.5 * (rows[-1][0].bottom - rows[-1][0].top):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [_row(sorted(row, key=lambda line: line.x0, reverse=is_rtl)) for row in rows]
-
-
-def _row(parts: Sequence[Placed]) -> Placed:
-    whole = " ".join(part.text for part in parts)
-    return replace(parts[0], text=whole, x0=min(part.x0 for part in parts), x1=max(part.x1 for part in parts))
 
 
 def begins(column: Sequence[Placed], is_rtl: bool = False) -> list[bool]:

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     SUBJECT = "subject"
     LEFT_OUT = "left_out"
     UNREAD = "unread"
+    LETTERS = "letters"
     PICTURES_LEFT = "pictures_left"
     COMMENT = "comment"
     MORE = "more"

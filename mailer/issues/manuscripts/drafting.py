@@ -19,8 +19,7 @@ from mailer.issues.errors import ManuscriptRefused, PictureRefused
 from mailer.issues.look_again import Doubt
 from mailer.issues.manuscripts.draft import Block, Draft, Flag, Reason
 from mailer.issues.manuscripts.paper import Unreadable
-from mailer.issues.manuscripts.reading import read_manuscript
-from mailer.issues.manuscripts.recognise import recognise
+from mailer.issues.manuscripts.reading import read_draft
 from mailer.issues.manuscripts.words_for import WHYS
 from mailer.issues.models import Issue, Newsletter
 from mailer.issues.picture_intake import take_in
@@ -43,7 +42,7 @@ def draft_issue(
     with tempfile.TemporaryDirectory(prefix="mailer-manuscript-") as name:
         folder = Path(name)
         try:
-            draft = recognise(read_manuscript(data, filename, folder), filename, newsletter)
+            draft = read_draft(data, filename, newsletter, folder)
         except Unreadable as error:
             raise ManuscriptRefused(str(WHYS[error.why])) from error
         draft = _with_pictures(_entitled(draft, newsletter, title, day), folder)

@@ -73,7 +73,7 @@ def _half(text: str) -> str:
 def _groups(page: Page) -> Iterator[_Piece]:
     group: list[Line] = []
     for line in page:
-        if group and (line.begins or _differs(group[-1], line)):
+        if group and (line.begins or line.mark or group[-1].mark or _differs(group[-1], line)):
             yield from _split(group)
             group = []
         group.append(line)
@@ -153,7 +153,8 @@ def _paragraph(piece: _Piece, page: int, words: set[str]) -> Paragraph:
     for text in texts[1:]:
         whole = join(whole, text, words)
     size, is_bold = max(line.size for line in lines), all(line.bold for line in lines)
-    return Paragraph(whole, tuple(texts), page, size, is_bold, is_sure=piece.is_sure)
+    is_sure = piece.is_sure and all(line.is_sure for line in lines)
+    return Paragraph(whole, tuple(texts), page, size, is_bold, lines[0].mark, is_sure=is_sure)
 
 
 def join(before: str, after: str, words: set[str]) -> str:
@@ -172,7 +173,7 @@ def _joined(found: Iterable[Paragraph], words: set[str]) -> Iterator[Paragraph]:
     for each in found:
         if last is not None and _goes_on(last, each):
             text = join(last.text, each.text, words)
-            sure = last.is_sure and begins_small(each.text)
+            sure = last.is_sure and each.is_sure and begins_small(each.text)
             last = replace(last, text=text, lines=last.lines + each.lines, is_sure=sure)
             continue
         if last is not None:
@@ -184,6 +185,8 @@ def _joined(found: Iterable[Paragraph], words: set[str]) -> Iterator[Paragraph]:
 
 def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     """Whether a paragraph was broken by the end of a column or a page."""
+    if before.mark or after.mark:
+        return False
     if len(before.lines) > LONGEST or ends_sentence(before.lines[-1]) or not _is_alike(before, after):
         return False
     if is_item(after.text) or has_contact(" ".join(before.lines[-CONTACT_LINES:])):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PAGES = 200
+MAX_PAGES = 100
 MAX_PARAGRAPHS = 5_000
 MAX_LETTERS = 1_000_000
 MAX_LINES = 50_000
@@ -53,12 +53,15 @@ class Mark(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line as it stood. ``size`` is its letters' height in points, 0 where the file does not say; ``begins`` is
-    true where a paragraph begins with it."""
+    true where a paragraph begins with it; one with a ``mark`` is a paragraph of its own."""
 
     text: str
     begins: bool = False
     size: float = 0.0
     bold: bool = False
+    mark: Mark = Mark.NONE
+    is_sure: bool = True
+    """False where two pieces were put together that may be lines of two columns."""
 
 
 Page = tuple[Line, ...]
@@ -102,6 +105,8 @@ class Manuscript:
     """What somebody wrote in the margin."""
     unread: tuple[str, ...] = ()
     """Of what the reader could not take with it: the names of pictures and the like."""
+    torn: tuple[int, ...] = ()
+    """Pages of which letters are missing, as the file does not say which they are, or as they have no place."""
 
 
 # What no file of an issue can hold, and what nobody sees: control characters, soft hyphens, lone surrogates.

@@ -1,7 +1,7 @@
-"""A process that reads one file and ends: ``python -m mailer.issues.manuscripts.reader KIND FOLDER``.
+"""A process that reads one file and recognises what is in it: ``python -m mailer.issues.manuscripts.reader FOLDER``.
 
-The file comes on standard input, the manuscript goes out as JSON. Its memory and its time are bounded, so that a file
-that was made to fill either stops here alone. Pure."""
+On standard input comes a line of JSON that says what the file is, then the file; the draft goes out as JSON. Memory and
+time are bounded, so that a file that was made to fill either stops here alone. Pure."""
 
 from __future__ import annotations
 
@@ -11,22 +11,25 @@ import resource
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from mailer.issues.manuscripts.paper import Line, Manuscript, Mark, Paragraph, Unreadable, Why
+from mailer.issues.manuscripts.draft import Block, Draft, Flag, Reason
+from mailer.issues.manuscripts.paper import Manuscript, Unreadable, Why
 
 MEMORY = 1536 * 1024 * 1024
-SECONDS = 20
+SECONDS = 10
+"""Of a processor's time: pages of text need a tenth of a second each."""
 
 
 def main() -> None:
-    kind, folder = sys.argv[1], Path(sys.argv[2])
     _bound(resource.RLIMIT_AS, MEMORY)
     _bound(resource.RLIMIT_CPU, SECONDS)
+    asked = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     try:
-        answer: dict[str, Any] = asdict(_reader(kind, folder)(data))
+        answer = as_json(_draft(data, Path(sys.argv[1]), **asked))
     except Unreadable as error:
         answer = {"why": error.why.value}
     except MemoryError:
@@ -39,27 +42,44 @@ def _bound(what: int, most: int) -> None:
         resource.setrlimit(what, (most, most))
 
 
+def _draft(data: bytes, folder: Path, kind: str, filename: str, newsletter: str) -> Draft:
+    from mailer.issues.manuscripts.recognise import recognise
+
+    return recognise(_reader(kind, folder)(data), filename, newsletter)
+
+
 def _reader(kind: str, folder: Path) -> Callable[[bytes], Manuscript]:
     """Libraries are read in here, so that each file needs its own alone."""
-    if kind == "pdf":
-        from mailer.issues.manuscripts.pdf import read_pdf
+    match kind:
+        case "pdf":
+            from mailer.issues.manuscripts.pdf import read_pdf
 
-        return read_pdf
-    from mailer.issues.manuscripts.word import read_word
+            return read_pdf
+        case "docx":
+            from mailer.issues.manuscripts.word import read_word
 
-    return lambda data: read_word(data, folder)
+            return lambda data: read_word(data, folder)
+        case _:
+            from mailer.issues.manuscripts.plaintext import read_text
+
+            return read_text
 
 
-def from_json(answer: Mapping[str, Any]) -> Manuscript:
+def as_json(draft: Draft) -> dict[str, Any]:
+    return asdict(draft) | {"day": draft.day and draft.day.isoformat()}
+
+
+def from_json(answer: Mapping[str, Any]) -> Draft:
     """What the process said. Raises :class:`Unreadable`."""
     if "why" in answer:
         raise Unreadable(Why(answer["why"]))
-    pages = tuple(tuple(Line(**line) for line in page) for page in answer["pages"])
-    paragraphs = tuple(
-        Paragraph(**each | {"lines": tuple(each["lines"]), "mark": Mark(each["mark"])}) for each in answer["paragraphs"]
-    )
-    lists = {name: tuple(answer[name]) for name in ("heads", "comments", "unread")}
-    return Manuscript(**{**answer, **lists, "pages": pages, "paragraphs": paragraphs})
+    blocks = tuple(Block(each["kind"], each["fields"], _flags(each)) for each in answer["blocks"])
+    day = answer["day"] and date.fromisoformat(answer["day"])
+    return Draft(answer["title"], day, blocks, _flags(answer))
+
+
+def _flags(of: Mapping[str, Any]) -> tuple[Flag, ...]:
+    return tuple(Flag(Reason(each["reason"]), each["detail"]) for each in of["flags"])
 
 
 if __name__ == "__main__":

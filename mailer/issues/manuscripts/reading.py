@@ -1,4 +1,4 @@
-"""Reads a manuscript, whatever kind of file it is."""
+"""Makes a draft of a manuscript, whatever kind of file it is, in a process of its own."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import subprocess
 import sys
 from pathlib import Path, PurePath
 
-from mailer.issues.manuscripts.paper import MAX_BYTES, Manuscript, Unreadable, Why
-from mailer.issues.manuscripts.plaintext import read_text
-from mailer.issues.manuscripts.reader import SECONDS, from_json
+from mailer.issues.manuscripts.draft import Draft
+from mailer.issues.manuscripts.paper import MAX_BYTES, Unreadable, Why
+from mailer.issues.manuscripts.reader import from_json
 
 ENDINGS = (".docx", ".pdf", ".txt")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -17,16 +17,19 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 1024
 """Bytes within which a PDF says that it is one."""
+READER = ["-m", "mailer.issues.manuscripts.reader"]
+WAIT = 15
+"""Seconds after which nobody waits any more: more than the process may reckon, as it may have to wait itself."""
 
 
-def read_manuscript(data: bytes, filename: str, folder: Path) -> Manuscript:
+def read_draft(data: bytes, filename: str, newsletter: str, folder: Path) -> Draft:
     """Pictures are written to ``folder``. Raises :class:`Unreadable`."""
     if len(data) > MAX_BYTES:
         raise Unreadable(Why.TOO_LARGE)
     if not data.strip():
         raise Unreadable(Why.EMPTY)
-    kind = _kind(data, filename)
-    return read_text(data) if kind == "txt" else _read_apart(data, kind, folder)
+    asked = {"kind": _kind(data, filename), "filename": filename, "newsletter": newsletter}
+    return _read_apart(json.dumps(asked).encode() + b"\n" + data, folder)
 
 
 def _kind(data: bytes, filename: str) -> str:
@@ -42,11 +45,11 @@ def _kind(data: bytes, filename: str) -> str:
     return ending.removeprefix(".")
 
 
-def _read_apart(data: bytes, kind: str, folder: Path) -> Manuscript:
+def _read_apart(asked: bytes, folder: Path) -> Draft:
     """In a process of its own, whose end is awaited."""
-    command = [sys.executable, "-m", "mailer.issues.manuscripts.reader", kind, str(folder)]
+    command = [sys.executable, *READER, str(folder)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS + 5, check=False)
+        done = subprocess.run(command, input=asked, capture_output=True, timeout=WAIT, check=False)
     except subprocess.TimeoutExpired as error:
         raise Unreadable(Why.TOO_MUCH) from error
     if done.returncode:

@@ -106,6 +106,7 @@ def _flags(manuscript: Manuscript, day: date | None, left_out: Sequence[str]) ->
     if manuscript.pictures:
         yield Flag(Reason.PICTURES_LEFT, str(manuscript.pictures))
     yield from _listed(Reason.LEFT_OUT, left_out)
+    yield from _listed(Reason.LETTERS, [str(page) for page in manuscript.torn])
     yield from _listed(Reason.UNREAD, manuscript.unread)
     yield from _listed(Reason.COMMENT, manuscript.comments)
 

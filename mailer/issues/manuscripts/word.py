@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from docx.oxml import parse_xml
 
 from mailer.issues.manuscripts.package import check_package
 from mailer.issues.manuscripts.paper import MAX_LETTERS, MAX_PARAGRAPHS, Manuscript, Mark, Paragraph, Unreadable, Why
-from mailer.issues.manuscripts.wording import Wording, name_of, plain, value_of
+from mailer.issues.manuscripts.wording import Wording, name_of, plain, targets_of, value_of, with_notes
+from mailer.issues.manuscripts.wordlists import Lists, styles_of
 from mailer.issues.manuscripts.wordtables import cells, row_texts
 
 LONGEST_CAPTION = 500
@@ -31,7 +33,7 @@ def read_word(data: bytes, folder: Path) -> Manuscript:
     try:
         document = Document(io.BytesIO(data))
         reading = _Reading(document, folder)
-        found = list(reading.blocks(document.element.body))
+        found = list(islice(reading.whole(document.element.body), MAX_PARAGRAPHS + 1))
         heads, comments = tuple(_heads(document)), tuple(_comments(document))
     except (Unreadable, MemoryError):
         raise
@@ -41,7 +43,8 @@ def read_word(data: bytes, folder: Path) -> Manuscript:
         raise Unreadable(Why.TOO_LONG)
     if not any(each.text or each.picture for each in found):
         raise Unreadable(Why.EMPTY)
-    return Manuscript(paragraphs=tuple(found), heads=heads, comments=comments, unread=tuple(reading.unread))
+    unread = tuple(dict.fromkeys(reading.unread))
+    return Manuscript(paragraphs=tuple(found), heads=heads, comments=comments, unread=unread)
 
 
 def _heads(document: Any) -> Iterator[str]:
@@ -50,7 +53,8 @@ def _heads(document: Any) -> Iterator[str]:
     for relation in document.part.rels.values():
         if relation.reltype in _HEADS and not relation.is_external:
             for paragraph in parse_xml(relation.target_part.blob).iter():
-                text = plain(Wording().text(paragraph)) if name_of(paragraph) == "p" else ""
+                wording = Wording(targets_of(relation.target_part))
+                text = plain(wording.text(paragraph)) if name_of(paragraph) == "p" else ""
                 if text and text not in seen:
                     seen.add(text)
                     yield text
@@ -60,7 +64,7 @@ def _comments(document: Any) -> Iterator[str]:
     for relation in document.part.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.COMMENTS:
             for comment in parse_xml(relation.target_part.blob):
-                if text := plain(Wording().text(comment)):
+                if text := plain(Wording(targets_of(relation.target_part)).text(comment)):
                     yield text
 
 
@@ -69,14 +73,27 @@ class _Reading:
         self.unread: list[str] = []
         self._part, self._folder = document.part, folder
         self._styles = {style.style_id: style for style in document.styles}
+        self._lists = Lists(self._part, self._styles)
+        self._targets = targets_of(self._part)
         self._notes = {kind: self._read_notes(kind) for kind in ("footnote", "endnote")}
         self._numbers = 0
         self._files: dict[str, str] = {}
-        self._carried = ""
-        """The words of a paragraph whose end was deleted: they belong to the next."""
+        self._carried: tuple[Any, str] = (None, "")
+        """A paragraph whose end was deleted, and its words: they belong to the next."""
 
-    def blocks(self, parent: Any, depth: int = 0) -> Iterator[Paragraph]:
-        """The paragraphs of the text, of a cell, or of a box."""
+    def whole(self, parent: Any, depth: int = 0) -> Iterator[Paragraph]:
+        """The paragraphs of the text, of a cell, or of a box, whose last has no next."""
+        carried, self._carried = self._carried, (None, "")
+        yield from self._blocks(parent, depth)
+        yield from self._left()
+        self._carried = carried
+
+    def _left(self) -> Iterator[Paragraph]:
+        (element, text), self._carried = self._carried, (None, "")
+        if element is not None:
+            yield from self._written(element, text)
+
+    def _blocks(self, parent: Any, depth: int) -> Iterator[Paragraph]:
         if depth > 20:
             raise Unreadable(Why.UNSAFE)
         for element in parent:
@@ -84,26 +101,29 @@ class _Reading:
             if kind == "p":
                 yield from self._paragraph(element, depth)
             elif kind == "tbl":
+                yield from self._left()
                 yield from self._table(element, depth)
             elif kind in _THROUGH:
-                yield from self.blocks(element, depth + 1)
+                yield from self._blocks(element, depth + 1)
+
+    def _wording(self) -> Wording:
+        return Wording(self._targets, self.unread)
 
     def _paragraph(self, element: Any, depth: int) -> Iterator[Paragraph]:
-        wording = Wording()
+        wording = self._wording()
         text = wording.text(element)
-        notes = [self._note(kind, number) for kind, number in wording.notes]
-        for at, note in enumerate(notes):
-            text = text.replace(f"\ue000{at}\ue001", f"[{note[0]}]" if note else "")
+        notes = {at: note for at, each in enumerate(wording.notes) if (note := self._note(*each))}
+        text = self._carried[1] + with_notes(text, {at: number for at, (number, _words) in notes.items()})
         if wording.is_joined_to_next:
-            self._carried += text
+            self._carried = (element, text)
         else:
-            yield from self._written(element, self._carried + text)
-            self._carried = ""
+            self._carried = (None, "")
+            yield from self._written(element, text)
         for picture in wording.pictures:
             yield from self._picture(*picture)
         for box in wording.boxes:
-            yield from self.blocks(box, depth + 1)
-        yield from (Paragraph(f"[{note[0]}] {note[1]}", mark=Mark.NOTE) for note in notes if note and note[1])
+            yield from self.whole(box, depth + 1)
+        yield from (Paragraph(f"[{number}] {words}", mark=Mark.NOTE) for number, words in notes.values() if words)
 
     def _written(self, element: Any, raw: str) -> Iterator[Paragraph]:
         lines = tuple(line for line in map(plain, raw.split("\n")) if line)
@@ -112,8 +132,8 @@ class _Reading:
         mark = self._mark(element)
         if mark is Mark.CAPTION and len(" ".join(lines)) > LONGEST_CAPTION:
             mark = Mark.NONE
-        if mark is Mark.NONE and element.find("./{*}pPr/{*}numPr") is not None:
-            lines = (f"• {lines[0]}", *lines[1:])
+        if mark is Mark.NONE:
+            lines = (self._lists.labelled(element, lines[0]), *lines[1:])
         text = " ".join(lines) if mark is Mark.HEADING else "\n".join(lines)
         yield Paragraph(text, lines, bold=_is_bold(element), mark=mark)
 
@@ -121,27 +141,23 @@ class _Reading:
         """What its style is called, or is made from."""
         if (level := element.find("./{*}pPr/{*}outlineLvl")) is not None and value_of(level) in set("012345678"):
             return Mark.HEADING
-        style = self._styles.get(value_of(element.find("./{*}pPr/{*}pStyle")))
-        for _generation in range(10):
-            if style is None:
-                break
+        for style in styles_of(element, self._styles):
             name = (style.name or "").casefold()
             if name.startswith(_HEADINGS):
                 return Mark.HEADING
             if name.startswith("caption"):
                 return Mark.CAPTION
-            style = getattr(style, "base_style", None)
         return Mark.NONE
 
     def _table(self, element: Any, depth: int) -> Iterator[Paragraph]:
         """A table of data row by row; a table that only lays out the page, cell by cell."""
-        rows = row_texts(element)
+        rows = row_texts(element, self._wording)
         if rows is not None:
             yield from rows
             return
         for row in cells(element):
             for cell in row:
-                yield from self.blocks(cell, depth + 1)
+                yield from self.whole(cell, depth + 1)
 
     def _picture(self, relation: str, alt: str) -> Iterator[Paragraph]:
         related = self._part.rels.get(relation)
@@ -170,7 +186,8 @@ class _Reading:
             if relation.reltype == reltype and not relation.is_external:
                 for note in parse_xml(relation.target_part.blob):
                     if value_of(note, "type") in {"", "normal"}:
-                        found[value_of(note, "id")] = plain(Wording().text(note))
+                        wording = Wording(targets_of(relation.target_part), self.unread)
+                        found[value_of(note, "id")] = plain(with_notes(wording.text(note), {}))
         return found
 
 

@@ -35,6 +35,7 @@ REASONS = {
     Reason.SUBJECT: _("The subject was made from the headings. Write a better one."),
     Reason.LEFT_OUT: _("This was left out, as it stands on several pages or at the head. Is it needed?"),
     Reason.UNREAD: _("This part of the file could not be read. Put it in by hand."),
+    Reason.LETTERS: _("Letters on this page of the PDF could not be read. Compare it with the draft. Page:"),
     Reason.PICTURES_LEFT: _("The pictures stay behind in the PDF. Upload them as files. How many there are:"),
     Reason.COMMENT: _("Somebody wrote this in the margin; it is not in the issue."),
     Reason.MORE: _("There are more like the last one than are listed. Look for them in the file. How many more:"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mailer.issues.manuscripts.findings import figures_in
@@ -13,12 +13,15 @@ CELL = 200
 """Letters of a cell: with more, it is a column of a page and no cell of a table."""
 
 
-def row_texts(table: Any) -> list[Paragraph] | None:
-    """A paragraph for each row, or one for all where they are figures; None for a table that lays out the page."""
+def row_texts(table: Any, new: Callable[[], Wording] = Wording) -> list[Paragraph] | None:
+    """A paragraph for each row, or one for all where they are figures; None for a table that lays out the page, as
+    one with tables in it does. ``new`` gives the wording of a cell."""
+    if table.find(".//{*}tbl") is not None:
+        return None
     rows = cells(table)
     texts: list[list[str]] = []
     for row in rows:
-        wordings = [Wording() for _cell in row]
+        wordings = [new() for _cell in row]
         texts.append([wording.text(cell).strip() for wording, cell in zip(wordings, row, strict=True)])
         if any(wording.pictures or wording.boxes or wording.notes for wording in wordings):
             return None

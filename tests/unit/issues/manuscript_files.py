@@ -22,7 +22,7 @@ _NAMES = (
 )
 _TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_PARTS = {"styles": "styles", "footnotes": "footnotes", "header1": "header", "comments": "comments"}
+_PARTS = {name: name for name in ("styles", "footnotes", "comments", "numbering")} | {"header1": "header"}
 
 
 def run(text: str, bold: bool = False) -> str:
@@ -33,6 +33,26 @@ def p(*inside: str, style: str = "") -> str:
     """A paragraph of words, or of XML that begins with a tag."""
     named = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
     return f"<w:p>{named}{''.join(each if each.startswith('<') else run(each) for each in inside)}</w:p>"
+
+
+def item(text: str, style: str = "", number: str = "", level: int = 0) -> str:
+    """A paragraph of a list that its style or itself names."""
+    own = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>' if number else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{own}</w:pPr>{run(text)}</w:p>'
+
+
+def link(relation: str, *inside: str) -> str:
+    words = "".join(each if each.startswith("<") else run(each) for each in inside)
+    return f'<w:hyperlink r:id="{relation}">{words}</w:hyperlink>'
+
+
+def field(instruction: str, text: str) -> str:
+    """As Word writes one: in runs of its own, the instruction cut in two."""
+    half = len(instruction) // 2
+    parts = ('<w:fldChar w:fldCharType="begin"/>',)
+    parts += tuple(f"<w:instrText>{escape(each)}</w:instrText>" for each in (instruction[:half], instruction[half:]))
+    parts += ('<w:fldChar w:fldCharType="separate"/>', f"<w:t>{text}</w:t>", '<w:fldChar w:fldCharType="end"/>')
+    return "".join(f"<w:r>{each}</w:r>" for each in parts)
 
 
 def table(*rows: Sequence[str]) -> str:
@@ -56,15 +76,38 @@ def png(width: int = 40, height: int = 30) -> bytes:
     return out.getvalue()
 
 
+_LISTS = {"Bullets": 1, "Numbers": 2}
 _STYLES = "".join(
     f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
     for key, name in {"H1": "heading 1", "Beschriftung": "caption", "Normal": "Normal"}.items()
+) + "".join(
+    f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{key}"/><w:pPr><w:numPr><w:numId w:val="{number}"/>'
+    f'</w:numPr></w:pPr></w:style><w:style w:type="paragraph" w:styleId="My{key}"><w:name w:val="My {key}"/>'
+    f'<w:basedOn w:val="{key}"/></w:style>'
+    for key, number in _LISTS.items()
 )
+_NUMBERING = "".join(
+    f'<w:abstractNum w:abstractNumId="{key}">'
+    + "".join(f'<w:lvl w:ilvl="{at}"><w:numFmt w:val="{kind}"/></w:lvl>' for at, kind in enumerate(kinds))
+    + "</w:abstractNum>"
+    for key, kinds in {1: ["bullet"], 2: ["decimal", "lowerLetter"]}.items()
+) + (
+    '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="2"/>'
+    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+)
+"""List 1 has bullets, 2 numbers and letters, and 3 is 2 begun anew."""
 
 
-def docx(*body: str, footnotes: str = "", header: str = "", comments: str = "", **more: bytes) -> bytes:
-    """A Word file; ``more`` are further files, ``media_NAME`` a picture that is rId9 and so on."""
-    parts = {"styles": f"<w:styles {_NAMES}>{_STYLES}</w:styles>"}
+def docx(
+    *body: str, footnotes: str = "", header: str = "", comments: str = "", links: Sequence[str] = (), **more: bytes
+) -> bytes:
+    """A Word file; ``more`` are further files, ``media_NAME`` a picture that is rId9 and so on; ``links`` are targets,
+    which are rId40 and so on."""
+    parts = {
+        "styles": f"<w:styles {_NAMES}>{_STYLES}</w:styles>",
+        "numbering": f"<w:numbering {_NAMES}>{_NUMBERING}</w:numbering>",
+    }
     if footnotes:
         parts["footnotes"] = f"<w:footnotes {_NAMES}>{footnotes}</w:footnotes>"
     if header:
@@ -72,16 +115,17 @@ def docx(*body: str, footnotes: str = "", header: str = "", comments: str = "", 
     if comments:
         parts["comments"] = f"<w:comments {_NAMES}>{comments}</w:comments>"
     document = f"<w:document {_NAMES}><w:body>{''.join(body)}</w:body></w:document>"
-    return packed(document, parts, {name.removeprefix("media_"): data for name, data in more.items()})
+    return packed(document, parts, {name.removeprefix("media_"): data for name, data in more.items()}, links)
 
 
-def packed(document: str, parts: dict[str, str], media: dict[str, bytes]) -> bytes:
+def packed(document: str, parts: dict[str, str], media: dict[str, bytes], links: Sequence[str] = ()) -> bytes:
     names = {name: f"word/media/{name.replace('_', '.')}" for name in media}
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_TYPES}{_PARTS[name]}+xml"/>' for name in parts
     )
     relations = [(f"rId{at}", _PARTS[name], f"{name}.xml") for at, name in enumerate(parts, start=20)]
     relations += [(f"rId{at}", "image", names[name].removeprefix("word/")) for at, name in enumerate(media, start=9)]
+    relations += [(f"rId{at}", "hyperlink", target) for at, target in enumerate(links, start=40)]
     files: dict[str, bytes | str] = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -98,7 +142,9 @@ def packed(document: str, parts: dict[str, str], media: dict[str, bytes]) -> byt
 
 def _rels(relations: Iterable[tuple[str, str, str]]) -> str:
     inside = "".join(
-        f'<Relationship Id="{key}" Type="{_RELATIONS}{kind}" Target="{target}"/>' for key, kind, target in relations
+        f'<Relationship Id="{key}" Type="{_RELATIONS}{kind}" Target="{escape(target)}"'
+        + (' TargetMode="External"/>' if kind == "hyperlink" else "/>")
+        for key, kind, target in relations
     )
     return (
         f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inside}</Relationships>'
@@ -131,8 +177,15 @@ def column(text: str, left: float, top: float, size: float = 10, width: int = 42
     return found
 
 
-def pdf(*pages: Sequence[Set], images: bool = False, encrypted: bool = False) -> bytes:
-    """A PDF of pages of lines; with ``images`` each page has a picture, too."""
+def pdf(
+    *pages: Sequence[Set],
+    images: bool = False,
+    encrypted: bool = False,
+    figure: Sequence[Set] = (),
+    notes: Sequence[bytes] = (),
+) -> bytes:
+    """A PDF of pages of lines; with ``images`` each page has a picture, too, and each has the lines of a ``figure`` and
+    the ``notes``, written as PDF has them."""
     objects: list[bytes] = [b"", b""]
     kids = []
     fonts = b"/F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> "
@@ -143,12 +196,15 @@ def pdf(*pages: Sequence[Set], images: bool = False, encrypted: bool = False) ->
     for page in pages:
         drawn = [b"q 400 0 0 500 50 100 cm /Im1 Do Q"] if images else []
         drawn += [_drawn(line) for line in page]
-        objects.append(_stream(b"\n".join(drawn)))
+        objects.append(_stream(b"\n".join([*drawn, b"/Fm1 Do"] if figure else drawn)))
         content = len(objects)
         objects.append(image + b"\nstream\n\x80\nendstream")
+        form = b" /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << %s >> >>" % fonts
+        objects.append(_stream(b"\n".join(map(_drawn, figure)), form))
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R /Resources << /Font << %s >> "
-            b"/XObject << /Im1 %d 0 R >> >> >>" % (content, fonts, content + 1)
+            b"/XObject << /Im1 %d 0 R /Fm1 %d 0 R >> >> /Annots [%s] >>"
+            % (content, fonts, content + 1, content + 2, b" ".join(notes))
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
@@ -162,9 +218,9 @@ def _drawn(line: Set) -> bytes:
     return b"BT /F%d %g Tf %g %g Td (%s) Tj ET" % (2 if size < 0 else 1, abs(size), left, bottom, letters)
 
 
-def _stream(content: bytes) -> bytes:
+def _stream(content: bytes, more: bytes = b"") -> bytes:
     data = zlib.compress(content)
-    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(data), data)
+    return b"<< /Length %d /Filter /FlateDecode%s >>\nstream\n%s\nendstream" % (len(data), more, data)
 
 
 def _written(objects: Sequence[bytes], encrypted: bool) -> bytes:

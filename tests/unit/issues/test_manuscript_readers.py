@@ -10,7 +10,8 @@ from mailer.issues.manuscripts import reading
 from mailer.issues.manuscripts.paper import Manuscript, Mark, Unreadable, Why
 from mailer.issues.manuscripts.pdf import read_pdf
 from mailer.issues.manuscripts.plaintext import read_text
-from mailer.issues.manuscripts.reading import read_manuscript
+from mailer.issues.manuscripts.reading import read_draft
+from mailer.issues.manuscripts.recognise import recognise
 from mailer.issues.manuscripts.word import read_word
 from tests.unit.issues.manuscript_files import column, docx, p, packed, pdf, picture, png, run, table, zipped
 
@@ -23,7 +24,7 @@ def texts(manuscript: Manuscript) -> list[str]:
 
 def why(data: bytes, name: str, folder: Path) -> Why:
     with pytest.raises(Unreadable) as refused:
-        read_manuscript(data, name, folder)
+        read_draft(data, name, "Tarn Valley News", folder)
     return refused.value.why
 
 
@@ -139,9 +140,9 @@ def test_it_refuses_what_is_too_large(tmp_path: Path) -> None:
     assert why(b"a" * (20 * 1024 * 1024 + 1), "x.txt", tmp_path) is Why.TOO_LARGE
 
 
-def test_it_counts_the_pictures_that_stay_behind(tmp_path: Path) -> None:
+def test_it_counts_the_pictures_that_stay_behind() -> None:
     page = column("The wells run again since the second week of March, and so does the mill.", 50, 700)
-    assert read_manuscript(pdf(page, images=True), "x.pdf", tmp_path).pictures == 1
+    assert read_pdf(pdf(page, images=True)).pictures == 1
 
 
 def test_it_reads_rows_of_a_pdf_across(tmp_path: Path) -> None:
@@ -152,13 +153,29 @@ def test_it_reads_rows_of_a_pdf_across(tmp_path: Path) -> None:
 
 
 def test_it_stops_a_reader_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "SECONDS", -4.999)
-    assert why(pdf([(50, 700, 10, "Text")]), "x.pdf", tmp_path) is Why.TOO_MUCH
+    monkeypatch.setattr(reading, "WAIT", 0.001)
+    assert why(b"The wells run again.", "x.txt", tmp_path) is Why.TOO_MUCH
 
 
-def test_it_gives_over_what_was_read_in_the_other_process(tmp_path: Path) -> None:
-    data = docx(p("Wells", style="H1"), p("They run.", picture()), media_well_png=png())
-    assert read_manuscript(data, "x.docx", tmp_path) == read_word(data, tmp_path)
+@pytest.mark.parametrize("bound", ["MEMORY = 2**20", "SECONDS = 0"])
+def test_it_stops_a_reader_that_needs_too_much(bound: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts, too, and recognising: both run where little memory and little time is."""
+    code = f"from mailer.issues.manuscripts import reader; reader.{bound}; reader.main()"
+    monkeypatch.setattr(reading, "READER", ["-c", code])
+    assert why(b"The wells run again.\n" * 40_000, "x.txt", tmp_path) is Why.TOO_MUCH
+
+
+@pytest.mark.parametrize("name", ["x.docx", "x.pdf", "x.txt"])
+def test_it_gives_over_what_was_made_in_the_other_process(name: str, tmp_path: Path) -> None:
+    lines = ["Wells", "", "They run again since the 4th of May 2026, said Ann.", "", "Tel +41 22 555 01 00"]
+    word = docx(p("Wells", style="H1"), p(*lines[2:3], picture()), p(lines[4]), media_well_png=png())
+    read = {
+        "x.docx": (word, lambda data: read_word(data, tmp_path)),
+        "x.pdf": (pdf(column("\n".join(lines), 50, 700)), read_pdf),
+        "x.txt": ("\n".join(lines).encode(), read_text),
+    }
+    data, reader = read[name]
+    assert read_draft(data, name, "Tarn", tmp_path) == recognise(reader(data), name, "Tarn")
 
 
 @pytest.mark.parametrize(
