@@ -20,6 +20,7 @@ _ALONE = re.compile(rf"\W{{0,4}}(?P<site>{_BARE}(?:{_PATH})?/?)\W{{0,2}}")
 _LABELLED = re.compile(rf"[^\W\d][^:]{{1,40}}:\s*(?P<site>{_BARE}{_PATH}/?)")
 _BEHIND_LABEL = re.compile(rf"\s{{0,3}}(?P<site>{_BARE}(?:{_PATH})?/?)(?![\w@-])")
 PHONE = re.compile(r"(?<![\w.,/-])(?:\+|\(\+?|00)?\s?\(?\d[\d\s().\-–/]{5,24}\d(?!\w|[,/]\d)")
+_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _DATE_LIKE = re.compile(
     r"\s*(?:(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)\s*"
 )
@@ -114,7 +115,7 @@ def without_contacts(text: str) -> str:
         rest = rest.replace(site, " ", 1)
     if number := phone_in(rest):
         rest = rest.replace(number, " ", 1)
-    return " ".join(rest.split())
+    return " ".join(_BRACKETS.sub(" ", rest).split())
 
 
 def is_contact(text: str) -> bool:

@@ -72,9 +72,8 @@ def is_labelled(text: str) -> bool:
     return bool(vocabulary.CAPTION.match(text)) and ":" in text[:LABEL]
 
 
-def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, is_alone: bool = False) -> bool:
-    """Whether it looks like one, and there is something ``below`` that it can be the heading of; ``is_alone`` where it
-    is the first of its page."""
+def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, above: Paragraph | None) -> bool:
+    """Whether it looks like one, and there is something ``below`` that it can be the heading of."""
     text = each.text.rstrip(": ")
     if not text or not may_be_title(text) or has_contact(text):
         return False
@@ -82,7 +81,8 @@ def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, is
     if is_lead or vocabulary.BYLINE.fullmatch(each.text) or is_labelled(text):
         return False
     if is_item(text):
-        return bool(_NUMBERED.match(text)) and _is_over_text(each, below)
+        is_last = above is not None and is_item(above.text)
+        return bool(_NUMBERED.match(text)) and not is_last and _is_over_text(each, below)
     if vocabulary.VALEDICTION.fullmatch(each.text) or figures_in(each.lines, each.text):
         return False
     if is_key(text):
@@ -91,6 +91,7 @@ def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, is
         return bool(below)
     if setting.says or (setting.size and not is_title_like(text)) or len(each.lines) > 2:
         return False
+    is_alone = above is None or above.page != each.page
     return has_text_below(each, below) or (is_alone and _leads(each, below)) or _is_over_data(each, below)
 
 

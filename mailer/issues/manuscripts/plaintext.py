@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from mailer.issues.manuscripts.items import is_item
 from mailer.issues.manuscripts.laidout import laid_out, may_be_two
 from mailer.issues.manuscripts.markdown import Row, is_marked, is_rule, marked
 from mailer.issues.manuscripts.paper import MAX_BYTES, MAX_LETTERS, Line, Manuscript, Page, Unreadable, Why
@@ -83,7 +84,7 @@ def _pages(rows: Sequence[Row]) -> tuple[Page, ...]:
 def _lines(rows: Sequence[Row], is_unwrapped: bool) -> Iterator[Line]:
     """Of one page."""
     columns = {} if is_unwrapped or any(row.mark for row in rows) else laid_out([row.text for row in rows])
-    begins, at = True, 0
+    begins, at, item = True, 0, False
     while at < len(rows):
         if at in columns:
             at, lines = columns[at]
@@ -93,7 +94,9 @@ def _lines(rows: Sequence[Row], is_unwrapped: bool) -> Iterator[Line]:
         row, at = rows[at], at + 1
         words = "" if is_rule(row.text) else " ".join(row.text.split())
         if words:
-            starts = begins or row.begins or is_unwrapped or row.text[:2].isspace()
+            is_set_in = row.text[:2].isspace()
+            item = is_item(row.text) or (item and is_set_in and not begins)
+            starts = begins or row.begins or is_unwrapped or (is_set_in and (not item or is_item(row.text)))
             yield Line(words, starts, mark=row.mark, is_sure=bool(row.mark) or not may_be_two(row.text))
         begins = not words
 

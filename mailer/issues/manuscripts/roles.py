@@ -98,7 +98,7 @@ def _role(each: Paragraph, below: Sequence[Paragraph], above: _Above, setting: S
         return Role.CONTACT
     if signs(each, [part.paragraph for part in above.parts[-2:] if part.role is Role.TEXT]):
         return Role.TEXT
-    if is_heading(each, below, setting, is_alone=above.last_page() != each.page):
+    if is_heading(each, below, setting, above.last.paragraph if above.last is not None else None):
         return Role.TITLE
     if _is_notice(each, below):
         return Role.NOTICE

@@ -57,6 +57,16 @@ def test_each_item_is_a_paragraph(marks: tuple[str, ...]) -> None:
     assert kinds(draft) == ["story"]
 
 
+def test_an_item_goes_on_where_it_is_set_in() -> None:
+    draft = drafted("What we did\n\n- 312 wells cleaned\n- 4,600 goats vaccinated along the\n  river road\n- 2 roads\n")
+    assert prose(draft) == ["- 312 wells cleaned", "- 4,600 goats vaccinated along the river road", "- 2 roads"]
+
+
+def test_the_last_item_is_no_heading() -> None:
+    draft = drafted(f"The way\n\n{INVITED}\n1. Take a ticket\n2. Sign the log\n\n{SENTENCE} {OTHER}")
+    assert titles(draft) == ["The way"]
+
+
 def test_a_dash_within_a_sentence_begins_no_item() -> None:
     draft = drafted(f"The ferry\n\nIt was late again\n- as it is every day – and nobody minded. {SENTENCE}")
     assert prose(draft)[0].startswith("It was late again - as it is every day")
