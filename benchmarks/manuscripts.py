@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
 
 from benchmarks.targets import verdict
-from mailer.issues.manuscripts.plaintext import read_text
-from mailer.issues.manuscripts.recognise import recognise
+from mailer.issues.manuscripts.reading import read_draft
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 OTHERS = Path(__file__).resolve().parent.parent / "tests" / "corpus" / "manuscripts"
@@ -89,7 +89,8 @@ def measure(file: Path, seeds: Path) -> Score:
     """The issue in the YAML ``file`` against the draft of its source."""
     issue = yaml.safe_load(file.read_text("utf-8"))
     source = seeds / issue["source"]
-    draft = recognise(read_text(source.read_bytes()), source.name, issue["newsletter"])
+    with TemporaryDirectory() as folder:
+        draft = read_draft(source.read_bytes(), source.name, issue["newsletter"], Path(folder))
     return score([{"type": block.kind, **block.fields} for block in draft.blocks], issue["blocks"])
 
 

@@ -18,7 +18,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _HEAD = 1024
 """Bytes within which a PDF says that it is one."""
 READER = ["-m", "mailer.issues.manuscripts.reader"]
-WAIT = 15
+WAIT = 30
 """Seconds after which nobody waits any more: more than the process may reckon, as it may have to wait itself."""
 
 

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.manuscripts import CONTACTS, HEADINGS, WORDS, measure
+from benchmarks.manuscripts import CONTACTS, HEADINGS, OTHERS, WORDS, measure
 from mailer.issues import yaml_nodes
 from mailer.issues.manuscripts.dates import day_in
 from mailer.issues.manuscripts.draft import Draft, Reason
@@ -66,6 +66,12 @@ TEXT = (
 )
 def test_it_recognises_the_real_newsletters(path: Path) -> None:
     found = measure(path, SHARED / "seeds")
+    assert (found.words >= WORDS, found.headings >= HEADINGS, found.contacts >= CONTACTS) == (True, True, True)
+
+
+@pytest.mark.parametrize("path", sorted(OTHERS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_it_recognises_newsletters_of_other_makes(path: Path) -> None:
+    found = measure(path, OTHERS)
     assert (found.words >= WORDS, found.headings >= HEADINGS, found.contacts >= CONTACTS) == (True, True, True)
 
 
