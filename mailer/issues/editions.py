@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mailer.issues.choices import languages
 
 if TYPE_CHECKING:
-    from mailer.issues.models import Issue
+    from mailer.issues.models import Issue, Newsletter
 
 MOST = 12
 """Editions of one issue; each is compiled into its proof for every combination of audience conditions."""
@@ -33,3 +33,9 @@ def editions_of(issue: Issue) -> list[Issue]:
 def main_of(issue: Issue) -> Issue:
     """The edition that proofs hang on; ``issue`` itself where it has no other."""
     return editions_of(issue)[0]
+
+
+def last_of(newsletter: Newsletter) -> Issue | None:
+    """The main edition of its last issue; translations of that are newer and no issues of their own."""
+    last = newsletter.issues.first()
+    return None if last is None else main_of(last)
