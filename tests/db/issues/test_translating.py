@@ -174,6 +174,15 @@ def test_it_takes_a_block_over_where_it_stands_in_the_source(main: Issue, arabic
     assert [child.id for child in saved.body] == ["b-text", "b-story", "b-quote"]
 
 
+def test_it_takes_a_block_over_in_place_of_one_of_another_kind(main: Issue, arabic: Issue) -> None:
+    raw = main.body.get_prep_value()
+    raw[0] = {"type": "notice", "id": "b-text", "value": {"body": "<p>We dug 40 wells.</p>"}}
+    main.body = Issue._meta.get_field("body").to_python(raw)
+    saved = save_translation(main, arabic, {}, stamp(arabic), take=["b-text", "b-story"])
+    assert [child.block_type for child in saved.body] == ["notice", "story", "quote"]
+    assert states(main, arabic)["b-text"] is State.SAME
+
+
 def test_it_notes_what_is_up_to_date_block_by_block(main: Issue, arabic: Issue) -> None:
     change(main, 0, "body", "<p>We dug 41 wells.</p>")
     change(main, 1, "body", "<p>It turns again.</p>")
