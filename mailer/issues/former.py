@@ -15,6 +15,7 @@ from mailer.issues.block_audiences import in_words
 from mailer.issues.changes import Changes, Reach, Reading, Side, compare
 from mailer.issues.choices import language_name
 from mailer.issues.digest import SEALS_BLOCKS
+from mailer.issues.editions import proofs_of
 from mailer.issues.models import Proof, Visibility
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Read = tuple[CompiledIssue, "FilledIssue"]
 
 def former_proof(proof: Proof) -> Proof | None:
     """The last proof of the issue that was signed before this one was made, else the last of all; None for a first."""
-    before = Proof.objects.filter(issue=proof.issue_id, purpose=Proof.Purpose.ISSUE, pk__lt=proof.pk).order_by("-pk")
+    before = proofs_of(proof.issue).filter(pk__lt=proof.pk).order_by("-pk")
     return before.exclude(signed_at=None).first() or before.first()
 
 

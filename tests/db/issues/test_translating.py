@@ -14,7 +14,7 @@ from mailer.issues.actions.save_translation import save_translation
 from mailer.issues.actions.translate_issue import translate_issue
 from mailer.issues.editions import editions_of, main_of
 from mailer.issues.errors import TranslationRefused
-from mailer.issues.models import Issue
+from mailer.issues.models import Issue, Newsletter
 from mailer.issues.outdated import HEAD
 from mailer.issues.preflight import Code
 from mailer.issues.preflight.editions import check_editions
@@ -86,6 +86,11 @@ def test_it_keeps_blocks_by_their_ids_and_for_whom_they_are(main: Issue, arabic:
 def test_it_is_an_edition_of_the_issue_and_the_main_one_stays(main: Issue, arabic: Issue) -> None:
     assert [each.pk for each in editions_of(arabic)] == [main.pk, arabic.pk]
     assert main_of(arabic).language == "en"
+
+
+def test_the_main_edition_stays_when_its_newsletter_changes_its_language(main: Issue, arabic: Issue) -> None:
+    Newsletter.objects.update(language="ar")
+    assert [each.pk for each in editions_of(Issue.objects.get(pk=arabic.pk))] == [main.pk, arabic.pk]
 
 
 def test_it_gives_the_one_that_is_there(main: Issue, arabic: Issue) -> None:
