@@ -20,8 +20,8 @@ MOST_FACTS = 1_000
 """Of a block, of each edition."""
 _TAKEN = "|"
 """Stands for each character that was read."""
-_FEW = (Decimal(1), Decimal(2))
-"""What a language may say without a number: “a well”, “بئران”."""
+_FEW = tuple(map(Decimal, ("1", "2", "0.25", "0.5", "0.75")))
+"""What a language may say without a number: “a well”, “بئران”, “half a tonne”."""
 
 
 def read(text: str, language: str) -> list[Fact]:
@@ -104,7 +104,8 @@ class _Reader:
         bare = tuple((each,) for each in number.values)
         if unit:
             return Fact(Kind.PERCENTAGE, said, bare, number.is_sure)
-        return Fact(Kind.FIGURE, said, bare, number.is_sure and number.values[0] not in _FEW)
+        few, in_digits = number.values[0] in _FEW, found[measured.first].is_number
+        return Fact(Kind.FIGURE, said, bare, number.is_sure and not few, few and in_digits)
 
     def _said(self, found: Sequence[Token], first: int, last: int) -> str:
         return self.text[found[first].start : found[last - 1].end]
