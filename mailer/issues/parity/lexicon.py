@@ -135,6 +135,8 @@ CURRENCIES = _table(
     ("NOK", "kroner|krone|كرون|كرونة|کرۆن|کرۆنە"),
 )
 """A dinar is Iraq's, a dollar that of the United States, where nothing else is said: see NATIONS."""
+SHORT_CURRENCIES = _table(("IQD", "د.ع"), ("JOD", "د.أ"), ("KWD", "د.ك"), ("SYP", "ل.س"), ("LBP", "ل.ل"))
+"""Letters with a point between them, and perhaps one after."""
 CURRENCY_CODES = _in_turn("USD EUR GBP IQD JPY CHF SYP JOD KWD LBP TRY NOK SEK DKK CAD AUD AED SAR QAR EGP IRR")
 """ISO 4217, in capitals alone: “try” is a word."""
 NATIONS: Mapping[tuple[str, str], str] = {
