@@ -101,6 +101,11 @@ AFTER_A_DAY = _words("and|at|for|from|in|is|of|on|the|to|until|was|we|with")
 """After a day that stands behind its month; other words are what is counted: “In May 12 schools opened”."""
 CLOCK = _words("الساعة|والساعة|كاتژمێر|کاتژمێر|سەعات|سەعاتی")
 """Before an hour."""
+HALVES_OF_DAY = _table(
+    (0, "صباحا|قبل الظهر|بەیانی|پێش نیوەڕۆ"),
+    (1, "مساء|عصرا|بعد الظهر|ئێوارە|دوای نیوەڕۆ"),
+)
+"""After an hour in words: before noon, and after."""
 
 MONTHS = (
     ("January|Jan", "كانون الثاني|يناير|جانفي", "کانوونی دووەم|کانونی دووەم|جەنیوەری|ینایەر|ڕێبەندان"),

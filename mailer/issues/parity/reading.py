@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from mailer.issues.parity import lexicon as lex
 from mailer.issues.parity.addresses import TRAILING, addresses, local_phones
-from mailer.issues.parity.dates import WHOLE, date_in_words, dates_in_figures, times
+from mailer.issues.parity.dates import WHOLE, date_in_words, dates_in_figures, half_of_day, time_of, times
 from mailer.issues.parity.facts import Fact, Key, Kind
 from mailer.issues.parity.quantities import Quantity, quantity, word
 from mailer.issues.parity.tokens import Token, tokens
@@ -76,8 +76,10 @@ class _Reader:
         hour = quantity(found, at + 1, self.language)
         if hour is None or hour.values[0] not in range(1, 25):
             return 0
-        self._add(Fact(Kind.TIME, self._said(found, at, hour.last), ((int(hour.values[0]) % 12 * 60,),)))
-        return hour.last
+        half, last = half_of_day(found, hour.last)
+        key = time_of(int(hour.values[0]), 0, half)
+        self._add(Fact(Kind.TIME, self._said(found, at, last), (key,)))
+        return last
 
     def _quantities(self, found: Sequence[Token], at: int) -> int:
         """One number, or both ends of a range, which share what is said of one."""
