@@ -14,7 +14,7 @@ from mailer.issues.actions.save_translation import save_translation
 from mailer.issues.actions.translate_issue import translate_issue
 from mailer.issues.editions import editions_of, main_of
 from mailer.issues.errors import TranslationRefused
-from mailer.issues.models import Issue, Newsletter
+from mailer.issues.models import Issue
 from mailer.issues.outdated import HEAD
 from mailer.issues.preflight import Code
 from mailer.issues.preflight.editions import check_editions
@@ -86,11 +86,6 @@ def test_it_keeps_blocks_by_their_ids_and_for_whom_they_are(main: Issue, arabic:
 def test_it_is_an_edition_of_the_issue_and_the_main_one_stays(main: Issue, arabic: Issue) -> None:
     assert [each.pk for each in editions_of(arabic)] == [main.pk, arabic.pk]
     assert main_of(arabic).language == "en"
-
-
-def test_the_main_edition_stays_when_its_newsletter_changes_its_language(main: Issue, arabic: Issue) -> None:
-    Newsletter.objects.update(language="ar")
-    assert [each.pk for each in editions_of(Issue.objects.get(pk=arabic.pk))] == [main.pk, arabic.pk]
 
 
 def test_it_gives_the_one_that_is_there(main: Issue, arabic: Issue) -> None:
@@ -177,16 +172,6 @@ def test_it_takes_a_block_over_where_it_stands_in_the_source(main: Issue, arabic
     arabic.save()
     saved = save_translation(main, arabic, {}, stamp(arabic), take=["b-story"]).edition
     assert [child.id for child in saved.body] == ["b-text", "b-story", "b-quote"]
-
-
-def test_it_takes_a_block_over_in_place_of_one_of_another_kind(main: Issue, arabic: Issue) -> None:
-    raw = main.body.get_prep_value()
-    raw[0] = {"type": "notice", "id": "b-text", "value": {"body": "<p>We dug 40 wells.</p>"}}
-    main.body = Issue._meta.get_field("body").to_python(raw)
-    main.save()
-    saved = save_translation(main, arabic, {}, stamp(arabic), take=["b-text", "b-story"]).edition
-    assert [child.block_type for child in saved.body] == ["notice", "story", "quote"]
-    assert states(main, arabic)["b-text"] is State.SAME
 
 
 def test_it_notes_what_is_up_to_date_block_by_block(main: Issue, arabic: Issue) -> None:
