@@ -21,8 +21,15 @@ COUNTRIES = frozenset(_CODES.split())
 _ALSO = {"UK": "GB", "EL": "GR"}
 """The codes that the European institutions use where they differ from ISO 3166."""
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.ASCII)
+_LANGUAGE = re.compile(
+    r"(?P<tag>[a-z]{2,3}(?:-[a-z0-9]{2,8})*)(?:-[a-z0-9](?:-[a-z0-9]{1,8})+)?(?:\.[a-z0-9-]{1,20})?", re.ASCII
+)
+"""A tag, what it may have for machines (RFC 5646, 2.2.6 and 2.2.7), and the encoding in names of locales."""
+MAX_TAG = 60
+"""Of what is read; longer ones are none."""
 MAX_LANGUAGE = 10
+SCRIPT = 4
+"""Letters of the code of a script (ISO 15924) in a tag."""
 MAX_ZONE = 40
 
 
@@ -34,9 +41,30 @@ def country_code(text: str) -> str | None:
 
 
 def language_code(text: str) -> str | None:
-    """The language tag (RFC 5646) in lower case, such as ``ar`` or ``pt-br``, or None where ``text`` is none."""
+    """The language tag (RFC 5646) in lower case, such as ``ar`` or ``pt-br``, or None where ``text`` is none.
+
+    Names of locales are read as well: ``ar_JO.UTF-8``. What is longer than MAX_LANGUAGE is cut after the last subtag
+    that fits: ``ckb-arab`` for ``ckb-Arab-IQ``. Kurdish (``ku``) that is written in Arabic letters, or is that of Iraq
+    or Iran and nothing is said of its letters, is Sorani: ``ckb``. Any other stays ``ku``: who reads it gets a
+    proof's fallback where there is no edition in it, as it may well be Kurmanji, which is another language."""
     code = text.strip().lower().replace("_", "-")
-    return code if len(code) <= MAX_LANGUAGE and _LANGUAGE.fullmatch(code) else None
+    found = _LANGUAGE.fullmatch(code) if len(code) <= MAX_TAG else None
+    return _cut(_kurdish(found["tag"])) if found else None
+
+
+def _kurdish(tag: str) -> str:
+    language, *more = tag.split("-")
+    if language not in ("ku", "kur"):
+        return tag
+    has_script = any(len(each) == SCRIPT and each.isalpha() for each in more)
+    is_sorani = "arab" in more or (not has_script and not {"iq", "ir"}.isdisjoint(more))
+    return "-".join(["ckb" if is_sorani else "ku", *more])
+
+
+def _cut(tag: str) -> str:
+    while len(tag) > MAX_LANGUAGE:
+        tag = tag.rpartition("-")[0]
+    return tag
 
 
 def zone_name(text: str) -> str | None:

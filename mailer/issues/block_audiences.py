@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import get_text_list
@@ -76,9 +76,25 @@ def told(condition: Condition, editions: Iterable[Issue]) -> dict[str, Any]:
     for edition in editions:
         for position, (child, held) in enumerate(zip(edition.body, conditions_in(edition), strict=True), start=1):
             if held == condition:
-                title = str(child.value.get("title") or child.value.get("caption") or "")[:LONGEST_TITLE]
-                blocks.setdefault(str(child.id), {"position": position, "kind": child.block_type, "title": title})
+                shown = {"position": position, "kind": child.block_type, "title": _title(child.value)}
+                blocks.setdefault(str(child.id), shown)
     return {"words": in_words(condition), "blocks": list(blocks.values())}
+
+
+def reach_of(editions: Iterable[Issue], conditions: Sequence[Condition]) -> list[list[Any]]:
+    """For whom each block of each edition is, as a proof keeps it: language, id, position, kind, title, and the number
+    of its condition among ``conditions``, 0 for everybody."""
+    numbers = {None: 0} | {condition: number for number, condition in enumerate(conditions, start=1)}
+    return [
+        [edition.language, str(child.id), position, child.block_type, _title(child.value), numbers[held]]
+        for edition in editions
+        for position, (child, held) in enumerate(zip(edition.body, conditions_in(edition), strict=True), start=1)
+    ]
+
+
+def _title(value: Any) -> str:
+    """Empty where it has none; a divider has no fields at all."""
+    return str(value.get("title") or value.get("caption") or "")[:LONGEST_TITLE] if isinstance(value, Mapping) else ""
 
 
 def _any(words: str, names: Iterable[str]) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SEALS_PURPOSE = 2
 """The first version of the digest that covers what a proof was made for."""
+SEALS_BLOCKS = 4
+"""The first that covers for whom each block is; proofs before it did not keep that of blocks for everybody."""
 
 
 def proof_digest(proof: Proof, variants: Iterable[ProofVariant] | None = None) -> str:
@@ -56,7 +58,8 @@ def _sealed(proof: Proof, variants: Iterable[ProofVariant]) -> dict[str, Any]:
     sealed |= {"purpose": proof.purpose, "findings": proof.findings, "staff_list": proof.staff_list_id}
     if proof.digest_version == SEALS_PURPOSE:
         return sealed
-    return sealed | {"conditions": proof.conditions, "fallback": proof.fallback}
+    sealed |= {"conditions": proof.conditions, "fallback": proof.fallback}
+    return sealed if proof.digest_version < SEALS_BLOCKS else sealed | {"blocks": proof.blocks}
 
 
 def _variant(variant: ProofVariant, version: int) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 from mailer.compiler import content as c
 from mailer.issues.adapter import content_of
-from mailer.issues.outdated import Fingerprint, fingerprint
+from mailer.issues.outdated import HEAD, REST, Fingerprint, fingerprint
 
 if TYPE_CHECKING:
     from mailer.issues.models import Image, Issue
@@ -15,6 +17,16 @@ if TYPE_CHECKING:
 def fingerprint_of(issue: Issue) -> Fingerprint:
     """Of the issue as it is given; no file of a picture is looked at."""
     return fingerprint(read(issue))
+
+
+def marks_of(issue: Issue) -> dict[str, str]:
+    """A hash of what each block says, by its id. That of HEAD also covers the blocks that are not told apart."""
+    said = dict(fingerprint_of(issue))
+    said[HEAD] = [*said[HEAD], *said.pop(REST, [])]
+    return {
+        block_id: hashlib.blake2s(json.dumps(marks).encode(), digest_size=8).hexdigest()
+        for block_id, marks in said.items()
+    }
 
 
 def read(issue: Issue) -> c.IssueContent:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mailer.compiler import content as c
 from mailer.compiler.compiled import CompiledIssue
+from mailer.compiler.content import Medium
 from mailer.issues.adapter import content_of
 from mailer.issues.former import fullest
 from mailer.issues.names import APART, Text, labelled, texts_of, words_in
@@ -20,7 +21,7 @@ from mailer.issues.preflight.page import joined
 if TYPE_CHECKING:
     from wagtail.models import Revision
 
-    from mailer.issues.models import Image, Issue, Proof
+    from mailer.issues.models import Image, Issue, Proof, ProofVariant
 
 TOLD_APART = 4
 """Fields of an entry of what was uncertain in a manuscript; the last repeats words of it."""
@@ -96,10 +97,18 @@ def texts_of_proof(proof: Proof) -> list[tuple[str, Text]]:
     sender = f"{proof.sender_name} <{proof.sender_email}> {proof.reply_to}"
     kept = {_("Sender"): sender, _("Notes of the proof"): APART.join(_notes(proof))}
     texts = [("", text) for text in labelled(kept, is_prose=True)]
-    every_block = fullest(proof)  # the other combinations, and the light ones, say nothing that this does not
-    for variant in (each for each in proof.variants.all() if each.audience == every_block and not each.light):
+    for variant in _that_say_all(proof):
         texts += [(variant.language, text) for text in _frozen(CompiledIssue.from_json(variant.compiled))]
     return texts
+
+
+def _that_say_all(proof: Proof) -> Iterator[ProofVariant]:
+    """Of each edition the mail with every block, and the page for the archive, whose stories are whole: the other
+    combinations, and the light mails, say nothing that these do not."""
+    every_block = fullest(proof)
+    for each in proof.variants.all():
+        if each.medium == Medium.WEB.value or (each.audience == every_block and not each.light):
+            yield each
 
 
 def _notes(proof: Proof) -> list[str]:

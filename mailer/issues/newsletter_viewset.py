@@ -14,6 +14,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from mailer.issues.accounts import possible_signers, staff
+from mailer.issues.editions import last_of
 from mailer.issues.models import Newsletter
 from subscribers.models import User
 
@@ -38,7 +39,7 @@ class NewsletterForm(WagtailAdminModelForm):
 class NewsletterEditView(EditView):
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        last = self.object.issues.first()
+        last = last_of(self.object)
         if last is None or not self.request.user.has_perm("issues.add_issue"):
             return []
         url = reverse("issues_new_from_last", args=[last.pk])

@@ -12,6 +12,10 @@ _UNSEEN = re.compile(
 """Controls, soft hyphens, joiners, and what turns the direction of the text after it."""
 _UNTOLD = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
 """Vowel marks and the stroke that lengthens a word: Arabic is the same word with and without them."""
+_PARTS = {"½": "5", "¼": "25", "¾": "75", "⅛": "125", "⅜": "375", "⅝": "625", "⅞": "875"}
+"""Fractions that are one character, by what they are after the point."""
+_FRACTION = re.compile(rf"(?:(?<!\d)(\d{{1,3}})[ \u00a0\u2009\u202f]?)?([{''.join(_PARTS)}])")
+"""With the whole number before it, if there is one; years are none."""
 _LETTERS = {
     "أإآٱٲٳ": "ا",
     "ىیې": "ي",
@@ -29,8 +33,14 @@ _SAME = _ONE | _OTHER
 
 
 def seen(text: str) -> str:
-    """``text`` as it is read: one form for each letter (NFKC), without what nobody sees or may leave out."""
-    return _UNTOLD.sub("", unicodedata.normalize("NFKC", _UNSEEN.sub("", text)))
+    """``text`` as it is read: one form for each letter (NFKC), without what nobody sees or may leave out; ``1½`` is
+    ``1.5``."""
+    told = _FRACTION.sub(_in_decimals, _UNSEEN.sub("", text))
+    return _UNTOLD.sub("", unicodedata.normalize("NFKC", told))
+
+
+def _in_decimals(match: re.Match[str]) -> str:
+    return f"{match[1] or 0}.{_PARTS[match[2]]}"
 
 
 def folded(text: str) -> str:

@@ -211,15 +211,22 @@ def _typed(raw: Any, block_id: str, path: str, typed: Mapping[tuple[str, str], s
 
 
 def taken_over(main: Sequence[Raw], edition: Sequence[Raw], ids: set[str]) -> list[Raw]:
-    """The edition's blocks with those of the main one that ``ids`` names, each after the block it follows there."""
-    result = list(edition)
+    """The edition's blocks with those of the main one that ``ids`` names, each after the block it follows there, or in
+    place of the one that has its id and is of another kind."""
+    wanted = {each["id"]: each for each in main if each["id"] in ids}
+    result = [_of_its_kind(there, wanted.get(there["id"], there)) for there in edition]
     order = [each["id"] for each in main]
-    for each in main:
-        if each["id"] in ids and each["id"] not in {there["id"] for there in result}:
+    for each in wanted.values():
+        if each["id"] not in {there["id"] for there in result}:
             before = order[: order.index(each["id"])]
             places = [at for at, there in enumerate(result, start=1) if there["id"] in before]
             result.insert(max(places, default=0), each)
     return result
+
+
+def _of_its_kind(there: Raw, wanted: Raw) -> Raw:
+    """The block that is there where it is of the kind that is wanted, so that no translation is lost."""
+    return there if there["type"] == wanted["type"] else wanted
 
 
 def stamp(issue: Issue) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -41,9 +43,12 @@ def readable_colour(colour: str) -> None:
         )
 
 
+_APART = re.compile(r"[\s,;،؛]+")
+
+
 def codes(text: str) -> list[str]:
-    """The codes in ``text``, which stand apart by commas or spaces."""
-    return text.replace(",", " ").split()
+    """The codes in ``text``, which stand apart by commas or semicolons, Latin or Arabic, or spaces."""
+    return [each for each in _APART.split(text) if each]
 
 
 def country_codes(text: str) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mailer.issues.actions.record_event import record_event
+from mailer.issues.editions import proofs_of
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import CorrectionNote, Issue, Proof, ProofEvent, Visibility
 from mailer.issues.origin import NOWHERE, Origin
@@ -35,7 +36,7 @@ def set_visibility(proof: Proof, visibility: str, by: User, origin: Origin = NOW
     if WIDER.index(visibility) > WIDER.index(stored.shown_to) and not authority_of(by, stored.issue.newsletter):
         text = _("This would show it to more people than was signed. Ask whoever signs to do that.")
         raise ProofRefused(text)
-    Proof.objects.filter(issue=stored.issue_id, purpose=Proof.Purpose.ISSUE).update(visibility=visibility)
+    proofs_of(stored.issue).update(visibility=visibility)
     Issue.objects.filter(pk=stored.issue_id).update(visibility=visibility)  # the next proof of it begins with that
     record_event(stored, ProofEvent.Kind.VISIBILITY, by, origin, detail=visibility)
     return True

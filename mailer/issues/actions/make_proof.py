@@ -15,7 +15,7 @@ from mailer.issues.actions.record_event import record_event
 from mailer.issues.actions.supersede_proofs import supersede_unsigned
 from mailer.issues.audiences import MOST as MOST_CONDITIONS
 from mailer.issues.audiences import Condition
-from mailer.issues.block_audiences import conditions_of, told
+from mailer.issues.block_audiences import conditions_of, reach_of, told
 from mailer.issues.digest import proof_digest
 from mailer.issues.editions import editions_of
 from mailer.issues.errors import OverrideRefused, PreflightFailed, ProofRefused
@@ -149,5 +149,6 @@ def _store_variants(
     proof: Proof, editions: Sequence[Issue], conditions: Sequence[Condition], compiled: Sequence[Variant]
 ) -> None:
     proof.conditions = [each.as_json() | told(each, editions) for each in conditions]
-    proof.save(update_fields=["conditions"])
+    proof.blocks = reach_of(editions, conditions)
+    proof.save(update_fields=["conditions", "blocks"])
     ProofVariant.objects.bulk_create(stored(proof, each) for each in compiled)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from mailer.issues.editions import main_of
 from mailer.issues.models import Issue
 from mailer.issues.next_title import next_title
 from subscribers.models import User
@@ -48,8 +49,9 @@ class Emptied:
 
 
 def new_from_last(last: Issue, day: date, by: User | None, title: str = "") -> Issue:
-    """A new issue of ``last``'s newsletter, dated ``day``; its title is ``last``'s with the date moved on, if none is
-    given."""
+    """A new issue of ``last``'s newsletter, dated ``day``, begun from its main edition: the new one is in the language
+    of that. Its title is that edition's with the date moved on, if none is given."""
+    last = main_of(last)
     body, emptied = renewed(last.body)
     issue = Issue(
         newsletter=last.newsletter,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from mailer.issues.actions.record_event import record_event
+from mailer.issues.editions import proofs_of
 from mailer.issues.models import Proof, ProofEvent
 from mailer.issues.origin import NOWHERE, Origin
 
@@ -26,9 +27,10 @@ def supersede_unsent(newer: Proof, by: User | None = None, origin: Origin = NOWH
 
 
 def _older(newer: Proof) -> QuerySet[Proof]:
-    """Proofs of the same issue that nothing has taken the place of yet; tests are none of them."""
-    same = Proof.objects.filter(issue=newer.issue_id, purpose=Proof.Purpose.ISSUE, superseded_by=None)
-    return same.filter(pk__lt=newer.pk).order_by("pk").select_for_update()
+    """Proofs of the same issue, whichever edition they hang on, that nothing has taken the place of yet; tests are none
+    of them."""
+    older = proofs_of(newer.issue).filter(superseded_by=None, pk__lt=newer.pk)
+    return older.order_by("pk").select_for_update(of=("self",))
 
 
 def _supersede(older: QuerySet[Proof], newer: Proof, by: User | None, origin: Origin) -> None:

@@ -20,6 +20,7 @@ from wagtail.admin.widgets import AdminDateInput
 from mailer.issues.actions.new_from_last import EMPTIED, new_from_last, renewed
 from mailer.issues.admin.crumbs import crumbs, issues_url
 from mailer.issues.blocks import BODY
+from mailer.issues.editions import last_of, main_of
 from mailer.issues.models import Issue, Newsletter
 from mailer.issues.next_title import LONGEST, next_title
 from mailer.issues.still_empty import still_empty
@@ -41,8 +42,8 @@ def empty_issue() -> Issue:
 
 
 def last_issues() -> list[Issue]:
-    """The last of each newsletter, the newest first."""
-    found = [newsletter.issues.first() for newsletter in Newsletter.objects.all()[:MOST]]
+    """The main edition of the last of each newsletter, the newest first."""
+    found = [last_of(newsletter) for newsletter in Newsletter.objects.all()[:MOST]]
     lasts = [each for each in found if each is not None]
     return sorted(lasts, key=lambda each: (each.date or date.min, each.pk), reverse=True)
 
@@ -64,7 +65,7 @@ class NewFromLast(WagtailAdminTemplateMixin, FormView):
         if not request.user.has_perm("issues.add_issue"):
             raise PermissionDenied
         issues = Issue.objects.select_related("newsletter", "locale")
-        self.last = get_object_or_404(issues, pk=kwargs["pk"])
+        self.last = main_of(get_object_or_404(issues, pk=kwargs["pk"]))
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:

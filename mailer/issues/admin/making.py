@@ -18,9 +18,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.admin.crumbs import crumbs, issues_url
 from mailer.issues.choices import language_name
-from mailer.issues.editions import editions_of
+from mailer.issues.editions import editions_of, proofs_of
 from mailer.issues.errors import Refused
-from mailer.issues.models import Issue, Proof
+from mailer.issues.models import Issue
 from mailer.issues.origin import origin_of
 from mailer.issues.preflight import Finding, Severity
 from mailer.issues.preflight.editions import check_editions
@@ -132,9 +132,7 @@ class MakeProof(WagtailAdminTemplateMixin, FormView):
             "stopped": any(_stops(finding) for finding in self.findings),
             "asked": listed([name_of(each) for each in signers if each.email]),
             "unreached": [name_of(each) for each in signers if not each.email],
-            "replaced": Proof.objects.filter(
-                issue=self.editions[0], purpose=Proof.Purpose.ISSUE, signed_at=None, superseded_by=None
-            ).order_by("pk"),
+            "replaced": proofs_of(self.issue).filter(signed_at=None, superseded_by=None).order_by("pk"),
             "no_lists": not List.objects.exists(),
         }
 

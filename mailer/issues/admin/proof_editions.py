@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -41,6 +41,8 @@ class ShownEdition:
     is_fallback: bool
     """Whether readers of all languages without an edition get it."""
     others: tuple[Other, ...]
+    web: int | None
+    """The key of its page for the archive; None in proofs that have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,11 @@ def editions_shown(proof: Proof) -> list[ShownEdition]:
     variants = list(_mails(proof))
     several = len({each.language for each in variants}) > 1
     public = [each for each in variants if each.audience == "" and not each.light]
-    return [_shown(proof, each, variants, is_fallback=several and each.language == proof.fallback) for each in public]
+    web = dict(proof.variants.filter(medium=Medium.WEB.value, audience="").values_list("language", "pk"))
+    return [
+        _shown(proof, each, variants, web.get(each.language), several and each.language == proof.fallback)
+        for each in public
+    ]
 
 
 def conditions_shown(proof: Proof) -> list[ShownCondition]:
@@ -79,17 +85,14 @@ def conditions_shown(proof: Proof) -> list[ShownCondition]:
     ]
 
 
-def _alone(variants: Sequence[ProofVariant], number: int) -> Iterator[Other]:
-    """The mails of those who meet one condition and no other, by language."""
-    return (Other(each.pk, language_name(each.language)) for each in variants if each.audience == name_of([number]))
-
-
 def _mails(proof: Proof) -> Sequence[ProofVariant]:
     """Without their bytes, of which only few are looked at."""
     return proof.variants.filter(medium=Medium.MAIL.value).defer("compiled").order_by("pk")
 
 
-def _shown(proof: Proof, variant: ProofVariant, variants: Sequence[ProofVariant], is_fallback: bool) -> ShownEdition:
+def _shown(
+    proof: Proof, variant: ProofVariant, variants: Sequence[ProofVariant], web: int | None, is_fallback: bool
+) -> ShownEdition:
     compiled = CompiledIssue.from_json(variant.compiled)
     others = (each for each in variants if each.language == variant.language and each.pk != variant.pk)
     return ShownEdition(
@@ -101,6 +104,7 @@ def _shown(proof: Proof, variant: ProofVariant, variants: Sequence[ProofVariant]
         compiled.html_size,
         is_fallback,
         tuple(Other(each.pk, _words(proof, each)) for each in others if _tells(proof, each)),
+        web,
     )
 
 

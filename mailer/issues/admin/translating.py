@@ -20,13 +20,13 @@ from wagtail import blocks
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from mailer.compiler import richtext
-from mailer.issues.actions.save_translation import save_translation
+from mailer.issues.actions.save_translation import Saved, save_translation
 from mailer.issues.adapter import direction_of
 from mailer.issues.admin.crumbs import crumbs, issues_url
 from mailer.issues.choices import language_name
 from mailer.issues.editions import editions_of
 from mailer.issues.errors import TranslationRefused
-from mailer.issues.fingerprints import read
+from mailer.issues.fingerprints import marks_of, read
 from mailer.issues.models import Issue
 from mailer.issues.outdated import HEAD
 from mailer.issues.preflight.differences import check_differences
@@ -70,14 +70,26 @@ class Pair:
     fields: tuple[Field, ...]
     differences: tuple[str, ...]
     edit_url: str
+    source: str
+    """The name of the field that keeps which source is shown, and ``mark``, what it keeps."""
+    mark: str
 
 
 def field_name(block_id: str, path: str) -> str:
     return f"t:{block_id}:{path}"
 
 
+def source_name(block_id: str) -> str:
+    """Of the field that keeps which source was shown."""
+    return f"source:{block_id}"
+
+
 def key_of(block_id: str, path: str) -> str:
     return "text-" + "-".join((block_id or "head", *path.split(".")))
+
+
+MOST_NAMED = 10
+"""Blocks that a message names."""
 
 
 class Translate(WagtailAdminTemplateMixin, TemplateView):
@@ -112,7 +124,7 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
             return self.render_to_response(self.get_context_data(), status=422)
         ids = {row.id for row in self.rows}
         try:
-            self.edition = save_translation(
+            saved = save_translation(
                 self.main,
                 self.edition,
                 self.typed,
@@ -120,14 +132,27 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
                 ids & set(request.POST.getlist("done")),
                 ids & set(request.POST.getlist("take")),
                 request.user,
+                {each: request.POST.get(source_name(each), "") for each in ids},
             )
         except TranslationRefused as error:
             self.refused, self.is_conflict = str(error), True
             self.edition.refresh_from_db()
             self.__dict__.pop("rows", None)
             return self.render_to_response(self.get_context_data(), status=409)
-        messages.success(request, self._how_far(rows(self.main, self.edition)))
+        self._tell(saved)
         return redirect("issues_translate", self.edition.pk)
+
+    def _tell(self, saved: Saved) -> None:
+        self.main.refresh_from_db()
+        found = rows(self.main, saved.edition)
+        messages.success(self.request, self._how_far(found))
+        if saved.changed:
+            names = [f"{at or ''} {row.label}".strip() for at, row in enumerate(found) if row.id in saved.changed]
+            text = gettext(
+                "The source changed while you translated: {blocks}. Your texts are saved. Look at what changed, then "
+                "tick “This is up to date now”."
+            )
+            messages.warning(self.request, text.format(blocks=", ".join(names[:MOST_NAMED])))
 
     def _read(self) -> Iterator[tuple[tuple[str, str], str]]:
         """What was typed into the texts that there are; anything else that was posted is passed over."""
@@ -173,11 +198,12 @@ class Translate(WagtailAdminTemplateMixin, TemplateView):
 
     def _pairs(self) -> Iterator[Pair]:
         differences = _differences(self.main, self.edition)
-        edit = issues_url("edit", self.edition.pk)
+        edit, marks = issues_url("edit", self.edition.pk), marks_of(self.main)
         for row in self.rows:
             fields = tuple(self._field(row, source, text) for source, text in row.pairs)
             url = f"{edit}#block-{row.id}-section" if row.id and row.state is not State.MISSING else ""
-            yield Pair(row, str(STATES[row.state]), fields, tuple(differences.get(row.id, ())), url)
+            told, mark = tuple(differences.get(row.id, ())), marks.get(row.id, "")
+            yield Pair(row, str(STATES[row.state]), fields, told, url, source_name(row.id), mark)
 
     def _field(self, row: Row, source: Text | None, text: Text | None) -> Field:
         either = source or text

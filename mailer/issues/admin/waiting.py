@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mailer.issues.admin.later import LaterPanel
-from mailer.issues.editions import main_of
-from mailer.issues.models import Issue, Proof
+from mailer.issues.editions import proofs_of
+from mailer.issues.models import Issue
 from mailer.issues.waiting import Told, Waiting
 
 SHOWN = 5
@@ -39,7 +39,7 @@ class StandingPanel(LaterPanel):
 
 def told_of(issue: Issue) -> list[Told]:
     """The newest first."""
-    proofs = Proof.objects.filter(issue=main_of(issue).pk, purpose=Proof.Purpose.ISSUE).order_by("-pk")
+    proofs = proofs_of(issue).order_by("-pk")
     people = ("signed_by", "signed_for", "returned_by")
     waiting = Waiting()
     return [waiting.tell(each) for each in proofs.select_related("issue__newsletter", *people)[:SHOWN]]

@@ -58,9 +58,11 @@ class Proof(models.Model):
     """SHA-256 (hex) over everything that is sent and to whom it may go: see mailer.issues.digest."""
     conditions = models.JSONField(default=list, editable=False)
     """Whom conditional blocks are for, as mailer.issues.audiences writes it; a variant's ``audience`` numbers them."""
+    blocks = models.JSONField(default=list, editable=False)
+    """For whom each block is, as mailer.issues.block_audiences writes it; the digest covers it from version 4 on."""
     fallback = models.CharField(max_length=10, blank=True, editable=False)
     """The language of the edition that readers of all other languages get; that of the first variant if empty."""
-    digest_version = models.PositiveSmallIntegerField(default=3, editable=False)
+    digest_version = models.PositiveSmallIntegerField(default=4, editable=False)
     """How the digest was taken: proofs that were signed before a change of it stay signed."""
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")

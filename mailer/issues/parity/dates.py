@@ -13,17 +13,20 @@ from mailer.issues.parity.tokens import Token
 
 MOST_DAYS = 6
 """That are listed before one name of a month."""
+AM, PM = 0, 1
 WHOLE = 0
 """In place of a day: the month as a whole."""
 _YEARS = range(1800, 2200)
-_HALF_DAY = 12 * 60
+_HOURS_OF_HALF = 12
 
 _IN_FIGURES = re.compile(
     r"(?<![0-9./-])(?:(?P<y1>[0-9]{4})(?P<s1>[./-])(?P<m1>[0-9]{1,2})(?P=s1)(?P<d1>[0-9]{1,2})"
     r"|(?P<d2>[0-9]{1,2})(?P<s2>[./-])(?P<m2>[0-9]{1,2})(?P=s2)(?P<y2>[0-9]{4}|[0-9]{2}(?=\D|$))"
     r"|(?P<m3>0?[1-9]|1[0-2])/(?P<y3>(?:19|20)[0-9]{2}))(?![0-9]|[./-][0-9])"
 )
-_HALF = r"(?:[ap]\.?\s?m\b\.?|صباحا|مساء|ظهرا|بعد الظهر|ي? ?بهياني|ي? ?ئێواره|پێش نيوهرو|دواي نيوهرو)"
+_AM = r"(?:a\.?\s?m\b\.?|صباحا|قبل الظهر|ي? ?بهياني|پێش نيوهرو)"
+_PM = r"(?:p\.?\s?m\b\.?|مساء|عصرا|بعد الظهر|ي? ?ئێواره|دواي نيوهرو)"
+_HALF = rf"(?:(?P<am>{_AM})|(?P<pm>{_PM})|ظهرا)"
 _HOURS = re.compile(
     rf"(?<![0-9:.,/])(?P<h>[01]?[0-9]|2[0-3])(?:[:.](?P<m>[0-5][0-9]))?\s?{_HALF}"
     r"|(?<![0-9:.,/])(?P<h2>[01]?[0-9]|2[0-3]):(?P<m2>[0-5][0-9])(?![0-9:])"
@@ -49,11 +52,30 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int]:
 
 
 def times(text: str) -> Iterator[tuple[re.Match[str], Fact]]:
-    """10:30, 3 p.m. Told apart within half a day: 3 and 15 o'clock are the same to many writers."""
+    """10:30, 3 p.m."""
     for match in _HOURS.finditer(text):
         hour = int(match["h"] or match["h2"] or match["h3"])
         minute = int(match["m"] or match["m2"] or 0)
-        yield match, Fact(Kind.TIME, match[0].strip(), (((hour * 60 + minute) % _HALF_DAY,),))
+        half = AM if match["am"] else PM if match["pm"] else None
+        yield match, Fact(Kind.TIME, match[0].strip(), (time_of(hour, minute, half),))
+
+
+def time_of(hour: int, minute: int, half: int | None) -> Key:
+    """Minutes within half a day, and which half. None where that is left unsaid: 3 o'clock is 15 o'clock to many."""
+    if half is None and hour % 24 == 0:
+        half = AM
+    elif half is None and hour > _HOURS_OF_HALF:
+        half = PM
+    return hour % _HOURS_OF_HALF * 60 + minute, half
+
+
+def half_of_day(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
+    """Which half of the day the words at ``at`` tell, None for neither, and the token after them."""
+    for words in (2, 1):
+        said = " ".join(word(tokens, at + each) for each in range(words))
+        if said in lex.HALVES_OF_DAY:
+            return lex.HALVES_OF_DAY[said], at + words
+    return None, at
 
 
 def date_in_words(tokens: Sequence[Token], at: int, language: str) -> tuple[list[tuple[Key, bool]], int] | None:

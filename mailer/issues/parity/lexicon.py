@@ -101,6 +101,11 @@ AFTER_A_DAY = _words("and|at|for|from|in|is|of|on|the|to|until|was|we|with")
 """After a day that stands behind its month; other words are what is counted: “In May 12 schools opened”."""
 CLOCK = _words("الساعة|والساعة|كاتژمێر|کاتژمێر|سەعات|سەعاتی")
 """Before an hour."""
+HALVES_OF_DAY = _table(
+    (0, "صباحا|قبل الظهر|بەیانی|پێش نیوەڕۆ"),
+    (1, "مساء|عصرا|بعد الظهر|ئێوارە|دوای نیوەڕۆ"),
+)
+"""After an hour in words: before noon, and after."""
 
 MONTHS = (
     ("January|Jan", "كانون الثاني|يناير|جانفي", "کانوونی دووەم|کانونی دووەم|جەنیوەری|ینایەر|ڕێبەندان"),
@@ -135,6 +140,8 @@ CURRENCIES = _table(
     ("NOK", "kroner|krone|كرون|كرونة|کرۆن|کرۆنە"),
 )
 """A dinar is Iraq's, a dollar that of the United States, where nothing else is said: see NATIONS."""
+SHORT_CURRENCIES = _table(("IQD", "د.ع"), ("JOD", "د.أ"), ("KWD", "د.ك"), ("SYP", "ل.س"), ("LBP", "ل.ل"))
+"""Letters with a point between them, and perhaps one after."""
 CURRENCY_CODES = _in_turn("USD EUR GBP IQD JPY CHF SYP JOD KWD LBP TRY NOK SEK DKK CAD AUD AED SAR QAR EGP IRR")
 """ISO 4217, in capitals alone: “try” is a word."""
 NATIONS: Mapping[tuple[str, str], str] = {

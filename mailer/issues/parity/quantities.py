@@ -101,6 +101,7 @@ class _Sum:
     def _multiply(self, word: str, language: str) -> bool:
         dual, scale = _dual(word, language), lex.look_up(word, lex.SCALES)
         if dual and not self.current:
+            self.is_sure |= not any(stem in lex.DUALS and stem in lex.SCALES for stem in lex.stems(word))
             self.total += dual
         elif scale and (self.current or word not in lex.MANY):
             self.is_sure |= self.current > 0

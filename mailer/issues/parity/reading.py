@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from mailer.issues.parity import lexicon as lex
 from mailer.issues.parity.addresses import TRAILING, addresses, local_phones
-from mailer.issues.parity.dates import WHOLE, date_in_words, dates_in_figures, times
+from mailer.issues.parity.dates import WHOLE, date_in_words, dates_in_figures, half_of_day, time_of, times
 from mailer.issues.parity.facts import Fact, Key, Kind
 from mailer.issues.parity.quantities import Quantity, quantity, word
 from mailer.issues.parity.tokens import Token, tokens
@@ -20,8 +20,8 @@ MOST_FACTS = 1_000
 """Of a block, of each edition."""
 _TAKEN = "|"
 """Stands for each character that was read."""
-_FEW = (Decimal(1), Decimal(2))
-"""What a language may say without a number: “a well”, “بئران”."""
+_FEW = tuple(map(Decimal, ("1", "2", "0.25", "0.5", "0.75")))
+"""What a language may say without a number: “a well”, “بئران”, “half a tonne”."""
 
 
 def read(text: str, language: str) -> list[Fact]:
@@ -76,8 +76,10 @@ class _Reader:
         hour = quantity(found, at + 1, self.language)
         if hour is None or hour.values[0] not in range(1, 25):
             return 0
-        self._add(Fact(Kind.TIME, self._said(found, at, hour.last), ((int(hour.values[0]) % 12 * 60,),)))
-        return hour.last
+        half, last = half_of_day(found, hour.last)
+        key = time_of(int(hour.values[0]), 0, half)
+        self._add(Fact(Kind.TIME, self._said(found, at, last), (key,)))
+        return last
 
     def _quantities(self, found: Sequence[Token], at: int) -> int:
         """One number, or both ends of a range, which share what is said of one."""
@@ -104,7 +106,8 @@ class _Reader:
         bare = tuple((each,) for each in number.values)
         if unit:
             return Fact(Kind.PERCENTAGE, said, bare, number.is_sure)
-        return Fact(Kind.FIGURE, said, bare, number.is_sure and number.values[0] not in _FEW)
+        few, in_digits = number.values[0] in _FEW, found[measured.first].is_number
+        return Fact(Kind.FIGURE, said, bare, number.is_sure and not few, few and in_digits)
 
     def _said(self, found: Sequence[Token], first: int, last: int) -> str:
         return self.text[found[first].start : found[last - 1].end]

@@ -60,6 +60,8 @@ def _named(tokens: Sequence[Token], at: int) -> Unit | None:
         return Unit(tokens[at].text, at + 1)
     if tokens[at].word == "us" and word(tokens, at + 1) == "$":
         return Unit("USD", at + 2)
+    if short := lex.SHORT_CURRENCIES.get("".join(word(tokens, at + each) for each in range(3))):
+        return Unit(short, at + 3 + (word(tokens, at + 3) == "."))
     name = lex.look_up(word(tokens, at), lex.CURRENCIES)
     return Unit(name, at + 1) if name else None
 

@@ -118,6 +118,17 @@ def test_it_looks_through_proofs_and_tells_those_that_were_sent(
     assert [(each.place.field, each.is_sent) for each in hits] == [("Notes of the proof", True), ("Mail", True)]
 
 
+def test_it_looks_through_whole_stories_of_a_proof_with_blocks_for_some_readers_alone(
+    make_issue: MakeIssue, donors: List, officer: User
+) -> None:
+    """They are whole in the archive alone, which shows no such block."""
+    cut = STORY | {"length": "1", "body": f"<p>She is nine.</p><p>{NAME} goes to school.</p>"}
+    thanks = {"title": "Thanks", "body": "<p>To you.</p>", "audience": {"only": True, "kinds": ["donor"]}}
+    issue = make_issue({"type": "story", "id": "s", "value": cut}, {"type": "text", "id": "t", "value": thanks})
+    make_proof(issue, [donors], {}, officer)
+    assert [each.place.field for each in check_names(issue, [NAME]) if each.proof] == ["Mail"]
+
+
 def test_it_looks_through_former_versions(make_issue: MakeIssue) -> None:
     issue = story(make_issue, body=f"<p>{NAME} is nine.</p>")
     former = issue.save_revision()

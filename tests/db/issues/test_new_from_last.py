@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from mailer.issues.actions.new_from_last import new_from_last
+from mailer.issues.actions.translate_issue import translate_issue
+from mailer.issues.admin.beginning import last_issues
 from mailer.issues.models import Image, Issue, Newsletter
 from mailer.issues.next_title import next_title
 from mailer.issues.still_empty import still_empty
@@ -201,3 +203,13 @@ def test_it_is_not_for_people_who_write_no_issues(client: Client, last: Issue, h
     client.force_login(head)
     assert client.get(reverse(name, args=[last.pk]), follow=False).status_code in {302, 403}
     assert Issue.objects.count() == 1
+
+
+def test_it_begins_from_the_main_edition_and_not_from_its_translation(admin_client: Client, last: Issue) -> None:
+    arabic = translate_issue(last, "ar")
+    Issue.objects.filter(pk=arabic.pk).update(title="آذار ٢٠٢٦")
+    url = reverse("wagtailsnippets_issues_newsletter:edit", args=[last.newsletter.pk])
+    assert reverse("issues_new_from_last", args=[last.pk]) in admin_client.get(url).content.decode()
+    assert last_issues() == [last]
+    new = new_from_last(Issue.objects.get(pk=arabic.pk), TODAY, None)
+    assert (new.language, new.made_from, new.title) == ("en", last, "Tarn Valley News, May 2026")

@@ -17,9 +17,12 @@ from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.actions.return_proof import return_proof
 from mailer.issues.actions.review_links import make_link
 from mailer.issues.actions.sign_proof import sign_proof
+from mailer.issues.actions.translate_issue import translate_issue
 from mailer.issues.digest import check_sendable, standing_of, verify
+from mailer.issues.editions import main_of
 from mailer.issues.errors import ProofRefused
-from mailer.issues.models import Issue, Proof
+from mailer.issues.former import former_proof
+from mailer.issues.models import Issue, Newsletter, Proof
 from mailer.issues.standing import MAY, Deed, Standing
 from subscribers.models import List, User
 
@@ -165,6 +168,24 @@ def test_a_newer_signature_takes_the_place_of_an_older_one(
     assert again(proof).superseded_by == newer
     with pytest.raises(CampaignRefused, match=f"proof {newer.pk}"):
         create_campaign(again(proof), [donors])
+
+
+def test_it_takes_the_place_of_one_that_hangs_on_another_edition(
+    proof: Proof, issue: Issue, donors: List, head: User
+) -> None:
+    """As they do where the main edition was another one once."""
+    sign_proof(proof, head)
+    Proof.objects.filter(pk=proof.pk).update(issue=translate_issue(issue, "ar"))
+    newer = make_proof(issue, [donors])
+    assert former_proof(newer) == proof
+    sign_proof(newer, head)
+    assert again(proof).superseded_by == newer
+
+
+def test_proofs_hang_on_the_same_edition_when_the_newsletter_changes_its_language(proof: Proof, issue: Issue) -> None:
+    arabic = translate_issue(issue, "ar")
+    Newsletter.objects.update(language="ar")
+    assert main_of(Issue.objects.get(pk=arabic.pk)) == proof.issue
 
 
 def test_a_draft_of_a_superseded_proof_does_not_start(proof: Proof, issue: Issue, donors: List, head: User) -> None:

@@ -159,7 +159,7 @@ def test_a_block_that_stays_in_its_own_language_is_not_to_be_translated(main: Is
 
 def test_it_saves_what_was_typed_and_nothing_else(main: Issue, arabic: Issue) -> None:
     typed = {("b-quote", "name"): "أمل", (HEAD, "subject"): "أربعون بئرًا"}
-    saved = save_translation(main, arabic, typed, stamp(arabic))
+    saved = save_translation(main, arabic, typed, stamp(arabic)).edition
     stored = Issue.objects.get(pk=saved.pk)
     assert (stored.subject, stored.body[2].value["name"]) == ("أربعون بئرًا", "أمل")
     assert stored.body[2].value["audience"]["kinds"] == ["donor"]
@@ -170,7 +170,7 @@ def test_it_takes_a_block_over_where_it_stands_in_the_source(main: Issue, arabic
     raw = arabic.body.get_prep_value()
     arabic.body = Issue._meta.get_field("body").to_python([raw[0], raw[2]])
     arabic.save()
-    saved = save_translation(main, arabic, {}, stamp(arabic), take=["b-story"])
+    saved = save_translation(main, arabic, {}, stamp(arabic), take=["b-story"]).edition
     assert [child.id for child in saved.body] == ["b-text", "b-story", "b-quote"]
 
 
@@ -180,6 +180,21 @@ def test_it_notes_what_is_up_to_date_block_by_block(main: Issue, arabic: Issue) 
     save_translation(main, arabic, {}, stamp(arabic), up_to_date=["b-text"])
     found = states(main, arabic)
     assert (found["b-text"], found["b-story"]) == (State.DONE, State.OUTDATED)
+
+
+def test_it_notes_nothing_as_up_to_date_that_the_translator_has_not_seen(
+    desk: Client, main: Issue, arabic: Issue
+) -> None:
+    change(main, 0, "body", "<p>We dug 41 wells.</p>")
+    change(main, 1, "body", "<p>It turns again.</p>")
+    url = reverse("issues_translate", args=[arabic.pk])
+    typed = form(desk.get(url)) | {"t:b-text:title": "باختصار", "done": ["b-text", "b-story"]}
+    change(main, 0, "body", "<p>We dug wells and the minister resigned.</p>")
+    page = desk.post(url, typed, follow=True).content.decode()
+    found = states(main, arabic)
+    assert (found["b-text"], found["b-story"]) == (State.OUTDATED, State.DONE)
+    assert Issue.objects.get(pk=arabic.pk).body[0].value["title"] == "باختصار"
+    assert "The source changed while you translated: 1 Text." in page
 
 
 def test_it_refuses_to_write_over_what_somebody_else_saved(main: Issue, arabic: Issue) -> None:

@@ -131,6 +131,7 @@ SAME = [
     ("en", "three hundred", "ar", "300"),
     ("en", "1.5 million", "ar", "1,500,000"),
     ("en", "12.400 families", "ar", "12400 عائلة"),
+    ("en", "1 010 000.01", "ar", "1,010,000.01"),
     ("en", "12 400 families", "ckb", "١٢٬٤٠٠ خێزان"),
     ("en", "1,234.5 tonnes", "ar", "1.234,5 طن"),
     ("en", "$300", "ar", "300 دولار"),
@@ -153,6 +154,17 @@ SAME = [
     ("en", "40 wells. The 40 wells", "ar", "40 بئراً. كلها"),
     ("en", "call 00964 770 123 4567", "ar", "اتصلوا: +964 (0)770 1234567"),
     ("en", "www.tarn.example/a/", "ar", "https://tarn.example/ar/a"),
+    ("en", "2 wells, one pump", "ar", "بئران، 1 مضخة"),
+    ("en", "the 2nd of 2 wells", "ar", "الثاني من بئرين"),
+    ("en", "1½ million", "ar", "١٫٥ مليون"),
+    ("en", "2 ½ years", "ckb", "٢٫٥ ساڵ"),
+    ("en", "in 2024 ½ of them", "ar", "في ٢٠٢٤ نصفهم"),
+    ("en", "300,000 IQD", "ar", "٣٠٠ ألف د.ع"),
+    ("en", "JOD 40. KWD 50", "ar", "40 د.أ. و50 د.ك."),
+    ("en", "LBP 300,000 and SYP 40", "ar", "ل.ل ٣٠٠٬٠٠٠ و٤٠ ل.س"),
+    ("en", "15:00", "ar", "٣ بعد الظهر"),
+    ("en", "12 p.m.", "ar", "١٢ ظهراً"),
+    ("en", "10:00 p.m.", "ckb", "کاتژمێر ١٠"),
     ("en", "May it rain", "ckb", "با باران ببارێت"),
 ]
 
@@ -173,6 +185,14 @@ OTHER = [
     ("5m deep", "6 أمتار", Code.FIGURE),
     ("10 a.m.", "الساعة 11", Code.TIME),
     ("1,234", "1,235", Code.FIGURE),
+    ("killed: 1", "القتلى: ٢", Code.FIGURE),
+    ("2 wells and 2 pumps", "2 بئر و1 مضخة", Code.FIGURE),
+    ("½ of families", "¼ العائلات", Code.FIGURE),
+    ("a million people", "مليوني شخص", Code.FIGURE),
+    ("LBP 300,000", "٣٠٠ ألف ل.س", Code.AMOUNT),
+    ("10 a.m.", "الساعة ١٠ مساءً", Code.TIME),
+    ("3 p.m.", "الساعة الثالثة صباحاً", Code.TIME),
+    ("15:00", "٣ صباحاً", Code.TIME),
 ]
 
 

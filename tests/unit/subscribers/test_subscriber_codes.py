@@ -32,6 +32,16 @@ def test_it_reads_country_codes(text: str, code: str | None) -> None:
         ("e", None),
         ("zh-hant-hk-x", None),
         ("ع", None),
+        ("ckb-Arab-IQ", "ckb-arab"),
+        ("zh-Hant-HK-u-nu-hant", "zh-hant-hk"),
+        ("ar_JO.UTF-8", "ar-jo"),
+        ("C.UTF-8", None),
+        ("en-" * 30 + "gb", None),
+        ("ku", "ku"),
+        ("ku_TR", "ku-tr"),
+        ("ku-Arab", "ckb-arab"),
+        ("ku_IQ.UTF-8", "ckb-iq"),
+        ("ku-Latn-IQ", "ku-latn-iq"),
     ],
 )
 def test_it_reads_language_codes(text: str, code: str | None) -> None:
