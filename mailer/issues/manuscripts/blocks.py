@@ -24,8 +24,26 @@ VALUE = 40
 _GLUED = re.compile(r"(?<=[?!])(?=[^\W\d_])")
 
 
+_LONG = {"paragraphs", "description", "text"}
+"""Fields in which lines may be broken."""
+
+
 def blocks(sections: Sequence[Section]) -> list[Block]:
-    return [block for section in with_owners(sections) for block in _of_section(section) if block.fields]
+    return [_on_lines(block) for section in with_owners(sections) for block in _of_section(section) if block.fields]
+
+
+def _on_lines(block: Block) -> Block:
+    """All fields but long ones on one line each: a manuscript may break its lines anywhere."""
+    fields = {name: value if name in _LONG else _on_one_line(value) for name, value in block.fields.items()}
+    return replace(block, fields=fields)
+
+
+def _on_one_line(value: Any) -> Any:
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, list):
+        return [_on_one_line(each) for each in value]
+    return {name: _on_one_line(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def _of_section(section: Section) -> Iterator[Block]:
@@ -96,6 +114,7 @@ def _prose(section: Section, texts: list[Paragraph], heading: Paragraph | None) 
     if kind == "foreword":
         yield from _foreword(title, texts, flags)
         return
+    texts = [piece for each in texts for piece in _lines(each)]
     words = [each.text for each in texts]
     fields: dict[str, Any] = {"title": title} if title else {}
     if not title and not section.goes_on:
@@ -117,6 +136,13 @@ def _prose(section: Section, texts: list[Paragraph], heading: Paragraph | None) 
         first = "description" if kind == "programme" else "paragraphs"
         fields[first] = [subtitle, *fields[first]]
     yield Block(kind, fields, tuple(flags))
+
+
+def _lines(paragraph: Paragraph) -> list[Paragraph]:
+    """A paragraph whose lines were set one by one as a paragraph each."""
+    return (
+        [replace(paragraph, text=line, lines=(line,)) for line in paragraph.lines] if paragraph.is_set else [paragraph]
+    )
 
 
 def _titles(title: Paragraph | None) -> tuple[str, str]:

@@ -33,6 +33,21 @@ _BEGINS = re.compile(
 )
 _WORDS_TOO = {"may", "march", "mar"}
 """Months that are other words where they are written small."""
+_WEEKDAYS = (
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thur?s?|fri|sat|sun"
+    "|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+    "|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    "|(?:ال)?(?:اثنين|إثنين|ثلاثاء|أربعاء|خميس|جمعة|سبت|أحد)"
+)
+_ENTRY = re.compile(
+    rf"(?:(?:{_WEEKDAYS})s?(?!\w)|\d{{1,2}}(?:st|nd|rd|th|er|\.)?[ \u00a0](?:of |de )?(?:{_NAME}|{_SHORT_NAME})(?!\w)"
+    rf"|(?:{_NAME}) \d{{1,2}}(?!\w)|\d{{1,2}}[.:]\d\d(?!\w)|\d{{1,2}}[./]\d{{1,2}}\.?(?:\d{{2,4}})?(?!\w))",
+    re.IGNORECASE,
+)
+_DATE_WORD = re.compile(
+    rf"(?:{_WEEKDAYS})s?|{_NAME}|(?:{_SHORT_NAME}|sept)|\d+(?:st|nd|rd|th|er)?|am|pm|uhr|h|at|of|de|the|to|and|a|à|um|bis|von",
+    re.IGNORECASE,
+)
 _ISO = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_.](?P<month>0[1-9]|1[0-2])(?:[-_.](?P<day>[0-3]\d))?(?!\d)")
 
 
@@ -52,6 +67,17 @@ def begins_with_month(text: str) -> bool:
     """Whether what stands behind a number makes a day of it."""
     found = _BEGINS.match(text)
     return found is not None and found["month"] not in _WORDS_TOO
+
+
+def begins_with_day(text: str) -> bool:
+    """Whether it begins with a day or a time, as the entries of a programme do."""
+    return bool(_ENTRY.match(text))
+
+
+def is_only_date(text: str) -> bool:
+    """Whether it says when and nothing else."""
+    words = re.findall(r"[^\W_]+", text)
+    return any(map(str.isdigit, words)) and all(map(_DATE_WORD.fullmatch, words))
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     HEADING_GUESSED = "heading_guessed"
     HEADING_MOVED = "heading_moved"
     JOINED = "joined"
+    LOOSE = "loose"
     CAPTION = "caption"
     MOVED = "moved"
     PICTURE_UNUSABLE = "picture_unusable"

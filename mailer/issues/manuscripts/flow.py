@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from mailer.issues.manuscripts.findings import has_contact
 from mailer.issues.manuscripts.headings import is_key
-from mailer.issues.manuscripts.items import is_item, item_starts
+from mailer.issues.manuscripts.items import entry_starts, is_item, item_starts
 from mailer.issues.manuscripts.paper import Line, Page, Paragraph
 from mailer.issues.manuscripts.shapes import (
     begins_small,
@@ -37,6 +38,8 @@ SHORT = 0.7
 NARROWEST = 18
 """Letters of a column: what is narrower is a list."""
 HEADING_WORDS = 10
+ENTRIES = 60
+"""Lines of a group in which contact data are looked for: their labels begin no entries."""
 LOOK = 4
 """Lines that are looked at to tell whether running text begins with them."""
 _HYPHENS = ("-", "\u2010", "\u00ad")
@@ -46,8 +49,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 def paragraphs(pages: tuple[Page, ...]) -> list[Paragraph]:
     """All paragraphs in their order, those that columns and pages have broken joined."""
     words = set(_whole_words(line for page in pages for line in page))
-    found = [_paragraph(piece, number, words) for number, page in enumerate(pages, start=1) for piece in _groups(page)]
+    found = [
+        _paragraph(piece, number, words, width)
+        for number, page in enumerate(pages, start=1)
+        for width in [_usual_width(page)]
+        for piece in _groups(page)
+    ]
     return list(_joined(found, words))
+
+
+def _usual_width(page: Page) -> int:
+    """Letters that a full line has: three of four lines are no longer."""
+    widths = sorted(len(line.text) for line in page)
+    return widths[len(widths) * 3 // 4] if widths else 0
 
 
 def _whole_words(lines: Iterable[Line]) -> Iterator[str]:
@@ -89,24 +103,30 @@ def _differs(before: Line, line: Line) -> bool:
 def _split(group: list[Line]) -> Iterator[_Piece]:
     """A heading that stands on its text, paragraphs that stand on each other, and items are taken apart."""
     width = max(len(line.text) for line in group)
-    starts = item_starts([line.text for line in group])
+    texts = [line.text for line in group]
+    items = item_starts(texts)
+    has_entries = len(texts) > 1 and not has_contact(" ".join(texts[:ENTRIES]))
+    entries = entry_starts(texts) if has_entries else [False] * len(texts)
     piece = _Piece()
     is_first = True
     for at, line in enumerate(group):
-        is_over = len(piece.lines) == LONGEST or starts[at]
+        is_over = len(piece.lines) == LONGEST or items[at] or entries[at]
         if piece.lines and (is_over or piece.ends(group[at : at + LOOK], width, is_first)):
             yield piece
             piece, is_first = _Piece(), False
+        piece.is_entry = piece.is_entry or entries[at]
         piece.lines.append(line)
     yield piece
 
 
 @dataclass
 class _Piece:
-    """The lines of one paragraph; ``is_sure`` is false where it was guessed that it is a heading."""
+    """The lines of one paragraph; ``is_sure`` is false where it was guessed that it is a heading, ``is_entry`` is true
+    for one of a programme."""
 
     lines: list[Line] = field(default_factory=list)
     is_sure: bool = True
+    is_entry: bool = False
 
     def ends(self, rest: Sequence[Line], width: int, is_first: bool) -> bool:
         """Whether it is whole, and another one begins with the first of the ``rest``; ``width`` is the group's."""
@@ -146,7 +166,7 @@ def _is_wrapped(lines: Sequence[Line], width: int) -> bool:
     return goes_on or is_prose(lines[0].text)
 
 
-def _paragraph(piece: _Piece, page: int, words: set[str]) -> Paragraph:
+def _paragraph(piece: _Piece, page: int, words: set[str], width: int) -> Paragraph:
     lines = piece.lines
     texts = [line.text for line in lines]
     whole = texts[0]
@@ -154,7 +174,17 @@ def _paragraph(piece: _Piece, page: int, words: set[str]) -> Paragraph:
         whole = join(whole, text, words)
     size, is_bold = max(line.size for line in lines), all(line.bold for line in lines)
     is_sure = piece.is_sure and all(line.is_sure for line in lines)
-    return Paragraph(whole, tuple(texts), page, size, is_bold, lines[0].mark, is_sure=is_sure)
+    is_set = _is_set(texts, width) or (piece.is_entry and len(texts) == 1)
+    return Paragraph(whole, tuple(texts), page, size, is_bold, lines[0].mark, is_sure=is_sure, is_set=is_set)
+
+
+def _is_set(texts: Sequence[str], width: int) -> bool:
+    """Whether each line was ended on purpose: it would have had room for the next word, which begins large."""
+    steps = [(text, after) for text, after in pairwise(texts)]
+    return len(steps) > 1 and all(
+        not begins_small(after) and not _half(text) and len(text) + 1 + len(after.split()[0]) <= FITS * width
+        for text, after in steps
+    )
 
 
 def join(before: str, after: str, words: set[str]) -> str:
@@ -174,7 +204,7 @@ def _joined(found: Iterable[Paragraph], words: set[str]) -> Iterator[Paragraph]:
         if last is not None and _goes_on(last, each):
             text = join(last.text, each.text, words)
             sure = last.is_sure and each.is_sure and begins_small(each.text)
-            last = replace(last, text=text, lines=last.lines + each.lines, is_sure=sure)
+            last = replace(last, text=text, lines=last.lines + each.lines, is_sure=sure, is_set=False)
             continue
         if last is not None:
             yield last

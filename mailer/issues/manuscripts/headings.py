@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailer.issues.manuscripts import vocabulary
+from mailer.issues.manuscripts.dates import is_only_date
 from mailer.issues.manuscripts.findings import figures_in, has_contact, is_contact
-from mailer.issues.manuscripts.items import is_item
+from mailer.issues.manuscripts.items import is_item, label_of
 from mailer.issues.manuscripts.paper import Mark, Paragraph
-from mailer.issues.manuscripts.shapes import is_capitals, is_sentence, is_title_like, may_be_title
+from mailer.issues.manuscripts.shapes import ends_sentence, is_capitals, is_sentence, is_title_like, may_be_title
 
 LARGER = 1.12
 """Times the letters of the text: a heading's are larger."""
@@ -21,6 +22,9 @@ KEY_WORDS = 8
 """Words of a heading that is recognised by what it says."""
 LABEL = 20
 """Letters within which the words for a photo say that they are."""
+_COUNTED = re.compile(r"(\d{1,2})[.)]?\s+[^\W\d_]")
+_PARTED = re.compile(r"\d{1,2}\.\d{1,2}[.)]?\s+[^\W\d_]")
+"""A part of a numbered section, as “3.1 Budget”."""
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
 """A section's number, or an item's."""
 
@@ -32,6 +36,10 @@ class Setting:
 
     size: float
     says: bool
+    numbered: frozenset[str] = frozenset()
+    """The headings of sections that are numbered."""
+    labels: frozenset[str] = frozenset()
+    """What more than one paragraph begins with, as those who speak in an interview."""
 
     @classmethod
     def of(cls, paragraphs: Sequence[Paragraph]) -> Setting:
@@ -40,7 +48,29 @@ class Setting:
             letters[each.size] += len(each.text)
         marks = {each.mark for each in paragraphs}
         size = letters.most_common(1)[0][0] if letters else 0.0
-        return cls(size, bool(marks & {Mark.HEADING, Mark.PICTURE, Mark.CAPTION}))
+        says = bool(marks & {Mark.HEADING, Mark.PICTURE, Mark.CAPTION})
+        labels = Counter(label for each in paragraphs if (label := label_of(each.text)) and not is_labelled(each.text))
+        often = frozenset(label for label, times in labels.items() if times > 1)
+        return cls(size, says, _numbered(paragraphs), often)
+
+    def speaks(self, text: str) -> bool:
+        """Whether it is what somebody says, by the label: headings that begin alike are no sentences."""
+        label = label_of(text)
+        is_said = len(label) == 1 or ends_sentence(text)
+        return is_said and label in self.labels and not is_labelled(text)
+
+
+def _numbered(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
+    """The lines that count on from one to the next with other text between: those of a list stand one below the
+    other."""
+    found = [(at, int(match[1]), each) for at, each in enumerate(paragraphs) if (match := _COUNTED.match(each.text))]
+    series: list[tuple[int, int, Paragraph]] = []
+    for at, number, each in found:
+        if len(each.lines) > 1 or not may_be_title(each.text):
+            continue
+        is_next = number == (series[-1][1] + 1 if series else 1) and (not series or at > series[-1][0] + 1)
+        series += [(at, number, each)] if is_next else []
+    return frozenset(each.text for _, _, each in series) if len(series) > 1 else frozenset()
 
 
 def is_key(text: str) -> bool:
@@ -56,7 +86,7 @@ def is_text(paragraph: Paragraph) -> bool:
     text = paragraph.text
     if paragraph.mark is not Mark.NONE or is_contact(text):
         return False
-    if vocabulary.BYLINE.fullmatch(text):
+    if paragraph.is_set or vocabulary.BYLINE.fullmatch(text):
         return True
     return len(text) > TEXT_LETTERS or is_sentence(text) or is_item(text) or not may_be_title(text)
 
@@ -77,9 +107,15 @@ def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, ab
     text = each.text.rstrip(": ")
     if not text or not may_be_title(text) or has_contact(text):
         return False
+    if _PARTED.match(text):
+        return bool(below)
     is_lead = each.text.endswith(":") and len(text.split()) > KEY_WORDS
     if is_lead or vocabulary.BYLINE.fullmatch(each.text) or is_labelled(text):
         return False
+    if each.mark is Mark.NONE and ("\n" in text or each.is_set or setting.speaks(each.text) or is_only_date(text)):
+        return False
+    if each.text in setting.numbered:
+        return True
     if is_item(text):
         is_last = above is not None and is_item(above.text)
         return bool(_NUMBERED.match(text)) and not is_last and _is_over_text(each, below)

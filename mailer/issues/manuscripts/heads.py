@@ -127,8 +127,33 @@ def _parted(pages: tuple[Page, ...]) -> tuple[Page, ...]:
     if len(pages) != 1:
         return pages
     (page,) = pages
-    parted = {place.line for group in _by_mask(_alone(page)) if _counts_by_one(group) for place in group}
+    parted = {
+        place.line for group in _by_mask([*_alone(page), *_inside(page)]) if _counts_by_one(group) for place in group
+    }
+    parted |= set(_numbers_at_heads(page))
     return tuple(_cut(page, parted)) if 0 < len(parted) <= MOST * len(page) else pages
+
+
+def _inside(page: Page) -> Iterator[_Place]:
+    """The lines of paragraphs, where nothing parts the feet of pages from the text."""
+    for at, line in enumerate(page):
+        if not line.begins and len(line.text) <= LONGEST and _NUMBER.search(line.text):
+            yield _Place(at, at, line.text)
+
+
+def _numbers_at_heads(page: Page) -> Iterator[int]:
+    """Where pages begin: lone numbers that count on by one, each but perhaps one beside the same line."""
+    found: list[tuple[int, int]] = []
+    for at, line in enumerate(page):
+        number = _PAGE_NUMBER.fullmatch(line.text)
+        if number and (not found or int(number["number"]) == found[-1][1] + 1):
+            found.append((at, int(number["number"])))
+    for side in (-1, 1):
+        beside = [page[at + side].text.casefold() if 0 <= at + side < len(page) else "" for at, _ in found]
+        head = max(beside, key=beside.count, default="")
+        if len(found) >= OFTEN and any(map(str.isalpha, head)) and beside.count(head) >= OFTEN - 1:
+            yield from (at if text != head else min(at, at + side) for (at, _), text in zip(found, beside, strict=True))
+            return
 
 
 def _alone(page: Page) -> Iterator[_Place]:

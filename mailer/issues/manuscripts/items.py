@@ -1,4 +1,4 @@
-"""Where the items of a list begin, as bullets, dashes and numbers say. Pure."""
+"""Where the items of a list and the entries of a programme begin. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,31 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from mailer.issues.manuscripts.dates import begins_with_day
+
 _BULLET = re.compile(r"\s*[•·▪■●◦‣](?:\s+\S|$)")
 _DASH = re.compile(r"\s*([*–—-])\s+\S")
 _NUMBER = re.compile(r"\s*\(?(\d{1,2}|[a-z])[.)]\s+\S")
+
+
+_LABEL = re.compile(r"([^\W\d_][^:.!?]{0,40}):\s+\S")
+"""What stands before a line’s own words, as in “Venue: the old school”."""
+
+
+def label_of(text: str) -> str:
+    """The label that a text begins with, in small letters; empty where it has none."""
+    found = _LABEL.match(text)
+    return found[1].casefold() if found else ""
+
+
+def entry_starts(lines: Sequence[str]) -> list[bool]:
+    """For each line whether it begins an entry: a day or a label does, where more than one of the lines has one."""
+    days = [begins_with_day(line) for line in lines]
+    labels = [bool(_LABEL.match(line)) for line in lines]
+    return [
+        (day and days[0] and sum(days) > 1) or (label and labels[0] and sum(labels) > 1)
+        for day, label in zip(days, labels, strict=True)
+    ]
 
 
 def is_item(text: str) -> bool:

@@ -81,6 +81,8 @@ class Paragraph:
     picture: str = ""
     is_sure: bool = True
     """False where two pieces were put together that may be two paragraphs."""
+    is_set: bool = False
+    """Whether each of its lines was ended on purpose, as in verses and programmes."""
 
     @property
     def width(self) -> int:

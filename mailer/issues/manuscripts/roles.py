@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mailer.issues.manuscripts import vocabulary
+from mailer.issues.manuscripts.dates import begins_with_day
 from mailer.issues.manuscripts.findings import figures_in, has_contact, is_contact
 from mailer.issues.manuscripts.headings import TEXT_LETTERS, Setting, has_text_below, is_heading, is_labelled, is_text
 from mailer.issues.manuscripts.paper import Mark, Paragraph
@@ -15,6 +17,8 @@ from mailer.issues.manuscripts.signatures import signs
 
 WIDER = 1.3
 """Times the width of a column: a line below it that is wider stands below a photo."""
+_TAKEN = re.compile(r"(?<!\w)(?:photos?|fotos?|pictures?|images?|bilder|bild|صورة|تصوير)\s?[:©]", re.IGNORECASE)
+CAPTION_WORDS = 6
 AHEAD = 3
 """Paragraphs below one that are looked at to tell what it is."""
 
@@ -28,6 +32,8 @@ class Role(StrEnum):
     ROW = "row"
     NOTE = "note"
     NOTICE = "notice"
+    LOOSE = "loose"
+    """Short words that nothing tells of what they are."""
     LATE_TITLE = "late_title"
     """A heading that stands below its text."""
     BREAK = "break"
@@ -96,6 +102,8 @@ def _role(each: Paragraph, below: Sequence[Paragraph], above: _Above, setting: S
     is_data = is_contact(each.text) or vocabulary.CREDITS.fullmatch(_first_line(each))
     if is_data and (has_contact(each.text) or above.is_in_contacts):
         return Role.CONTACT
+    if setting.speaks(each.text):
+        return Role.TEXT
     if signs(each, [part.paragraph for part in above.parts[-2:] if part.role is Role.TEXT]):
         return Role.TEXT
     if is_heading(each, below, setting, above.last.paragraph if above.last is not None else None):
@@ -146,4 +154,14 @@ def _leftover(each: Paragraph, above: _Above, setting: Setting) -> Role:
     if is_title_like(each.text) and len(each.text.split()) > 1 and above.is_untitled(each.page):
         return Role.LATE_TITLE
     is_open = last is not None and last.role is Role.TEXT and not last.paragraph.text.endswith((".", "”"))
-    return Role.TEXT if is_open and len(each.text) < 40 else Role.CAPTION
+    if is_open and len(each.text) < 40:
+        return Role.TEXT
+    return Role.CAPTION if _may_be_caption(each.text) else Role.LOOSE
+
+
+def _may_be_caption(text: str) -> bool:
+    """Whether it says who took the photo, or tells what is to be seen, as captions do that do not say that they are."""
+    if _TAKEN.search(text):
+        return True
+    is_other = is_title_like(text) or begins_with_day(text) or any(each in text for each in ":?@")
+    return len(text.split()) >= CAPTION_WORDS and not is_other

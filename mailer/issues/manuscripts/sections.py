@@ -99,7 +99,7 @@ def _begins(part: Part, section: Section) -> bool:
     match part.role:
         case Role.TITLE | Role.BREAK | Role.NOTICE:
             return True
-        case Role.LATE_TITLE | Role.ROW | Role.NOTE | Role.CAPTION | Role.PICTURE:
+        case Role.LATE_TITLE | Role.LOOSE | Role.ROW | Role.NOTE | Role.CAPTION | Role.PICTURE:
             return False
         case Role.CONTACT:
             return not section.is_contacts
@@ -138,6 +138,9 @@ def _add(part: Part, section: Section) -> None:
             section.flags.append(Flag(Reason.HEADING_MOVED, part.paragraph.text))
         case Role.BREAK:
             pass
+        case Role.LOOSE:
+            section.flags.append(Flag(Reason.LOOSE, part.paragraph.text[:60]))
+            section.add(Part(Role.TEXT, part.paragraph))
         case Role.TEXT if section.is_contacts:
             section.add(Part(Role.CONTACT, part.paragraph))
         case _:

@@ -14,6 +14,7 @@ REASONS = {
     Reason.HEADING_GUESSED: _("This line stood on its text, and was taken for its heading. Check that it is one."),
     Reason.HEADING_MOVED: _("This heading stood below its text. Check that it belongs there."),
     Reason.JOINED: _("Two pieces were put together here. Check whether they are one paragraph."),
+    Reason.LOOSE: _("Nothing tells what these words are. Put them where they belong."),
     Reason.CAPTION: _("This looks like the caption of a photo. Choose the photo, or move the words."),
     Reason.MOVED: _(
         "This picture stood within the text above it. Move it back if it belongs there. What it stood above:"
