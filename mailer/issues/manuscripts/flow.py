@@ -215,7 +215,7 @@ def _joined(found: Iterable[Paragraph], words: set[str]) -> Iterator[Paragraph]:
 
 def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     """Whether a paragraph was broken by the end of a column or a page."""
-    if before.mark or after.mark:
+    if before.mark or after.mark or before.is_set or after.is_set:
         return False
     if len(before.lines) > LONGEST or ends_sentence(before.lines[-1]) or not _is_alike(before, after):
         return False

@@ -107,6 +107,8 @@ def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, ab
     text = each.text.rstrip(": ")
     if not text or not may_be_title(text) or has_contact(text):
         return False
+    if vocabulary.SALUTATION.fullmatch(each.text):
+        return False
     if _PARTED.match(text):
         return bool(below)
     is_lead = each.text.endswith(":") and len(text.split()) > KEY_WORDS

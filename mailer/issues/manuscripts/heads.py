@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,6 +26,11 @@ _PAGE_NUMBER = re.compile(
     r"(?P<of>\s*(?:/|of|de|von|sur|من)\s*[\d٠-٩]{1,4})?[-–—|•\s]*",
     re.IGNORECASE,
 )
+_FOOT = re.compile(
+    r".{0,70}(?<!\w)(?:page|seite|página|صفحة|الصفحة)\s{1,3}[\d٠-٩]{1,3}(?:\s?(?:/|of|de|von|sur|من)\s?[\d٠-٩]{1,3})?",
+    re.IGNORECASE,
+)
+"""The foot of a page that is the only one."""
 _NAMED = re.compile(r"[^\W\d_]+\s*#")
 """One word and a number, as “Week 2”: a heading, though it counts on with the pages."""
 
@@ -59,8 +64,9 @@ def without_heads(pages: tuple[Page, ...]) -> Headless:
     """Takes off the edges of pages what repeats there, or counts on from page to page."""
     pages = _parted(pages)
     edges = [_Place(page, at, lines[at].text) for page, lines in enumerate(pages) for at in _edges(lines)]
-    numbered = _page_numbers(edges) if len(pages) > 1 else []
+    numbered = _page_numbers(edges) if len(pages) > 1 else [place for place in edges if _FOOT.fullmatch(place.text)]
     running = [place for group in _by_mask(edges) if _runs(group) for place in group]
+    running += _beside(edges, numbered)
     gone = {(place.page, place.line) for place in (*running, *numbered)}
     kept = (tuple(each for at, each in enumerate(lines) if (page, at) not in gone) for page, lines in enumerate(pages))
     heads = {place.mask: place.text for place in reversed(running) if place not in numbered}
@@ -110,6 +116,18 @@ def _changing(group: Sequence[_Place]) -> list[tuple[int, ...]]:
 
 def _counts_on(before: _Place, after: _Place, number: int, next_number: int) -> bool:
     return 0 < next_number - number <= STEP * max(1, after.page - before.page)
+
+
+def _beside(edges: Sequence[_Place], numbered: Sequence[_Place]) -> list[_Place]:
+    """The lines that stand beside the pages' numbers, the same twice: less often than a head needs to by itself."""
+    numbers = {(place.page, place.line) for place in numbered}
+    found = [
+        place
+        for place in edges
+        if {(place.page, place.line - 1), (place.page, place.line + 1)} & numbers and len(place.text) <= LONGEST
+    ]
+    masks = Counter(place.mask for place in found if any(map(str.isalpha, place.mask)))
+    return [place for place in found if masks[place.mask] > 1]
 
 
 def _page_numbers(edges: Sequence[_Place]) -> list[_Place]:

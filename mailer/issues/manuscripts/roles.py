@@ -13,7 +13,7 @@ from mailer.issues.manuscripts.findings import figures_in, has_contact, is_conta
 from mailer.issues.manuscripts.headings import TEXT_LETTERS, Setting, has_text_below, is_heading, is_labelled, is_text
 from mailer.issues.manuscripts.paper import Mark, Paragraph
 from mailer.issues.manuscripts.shapes import is_title_like, may_be_title
-from mailer.issues.manuscripts.signatures import signs
+from mailer.issues.manuscripts.signatures import is_name, signs
 
 WIDER = 1.3
 """Times the width of a column: a line below it that is wider stands below a photo."""
@@ -73,6 +73,8 @@ class _Above:
     is_in_contacts: bool = False
     has_text: bool = False
     has_title: bool = False
+    is_letter: bool = False
+    """Whether it began with a salutation: a name signs it."""
 
     @property
     def last(self) -> Part | None:
@@ -91,6 +93,10 @@ class _Above:
         if role in {Role.TITLE, Role.LATE_TITLE}:
             self.has_text, self.has_title = False, True
         self.has_text = self.has_text or role is Role.TEXT
+        if role in {Role.TITLE, Role.TEXT}:
+            self.is_letter = bool(vocabulary.SALUTATION.fullmatch(part.paragraph.text)) or (
+                self.is_letter and role is Role.TEXT
+            )
         if role is Role.TITLE:
             self.is_in_contacts = bool(vocabulary.CONTACTS.match(part.paragraph.text))
         elif role is not Role.NOTICE:
@@ -102,7 +108,7 @@ def _role(each: Paragraph, below: Sequence[Paragraph], above: _Above, setting: S
     is_data = is_contact(each.text) or vocabulary.CREDITS.fullmatch(_first_line(each))
     if is_data and (has_contact(each.text) or above.is_in_contacts):
         return Role.CONTACT
-    if setting.speaks(each.text):
+    if setting.speaks(each.text) or vocabulary.SALUTATION.fullmatch(each.text):
         return Role.TEXT
     if signs(each, [part.paragraph for part in above.parts[-2:] if part.role is Role.TEXT]):
         return Role.TEXT
@@ -151,7 +157,8 @@ def _leftover(each: Paragraph, above: _Above, setting: Setting) -> Role:
         return Role.TEXT  # a list, perhaps, of names or figures
     if setting.says:
         return Role.CAPTION if last is not None and last.role is Role.PICTURE else Role.TEXT
-    if is_title_like(each.text) and len(each.text.split()) > 1 and above.is_untitled(each.page):
+    is_title = is_title_like(each.text) and len(each.text.split()) > 1 and not (above.is_letter and is_name(each))
+    if is_title and above.is_untitled(each.page):
         return Role.LATE_TITLE
     is_open = last is not None and last.role is Role.TEXT and not last.paragraph.text.endswith((".", "”"))
     if is_open and len(each.text) < 40:

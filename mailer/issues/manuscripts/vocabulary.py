@@ -182,7 +182,7 @@ CONTACTS = _begins(
     "contáctenos",
     "contacto",
     "kontakt",
-    "اتصلوا? بنا",
+    "اتصل(?:وا)? بنا",
     "للاتصال",
     "للتواصل",
 )
