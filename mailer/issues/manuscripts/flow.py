@@ -35,6 +35,8 @@ NEARLY = 0.6
 """Of the width of what follows: a lone line as long as this may have been broken."""
 SHORT = 0.7
 """Of a narrow column's width: a first line no longer than this may be a heading."""
+SHORTER = 0.5
+"""The same of a wide one."""
 NARROWEST = 18
 """Letters of a column: what is narrower is a list."""
 HEADING_WORDS = 10
@@ -151,11 +153,12 @@ class _Piece:
 
     def _is_heading(self, rest: Sequence[Line], width: int) -> bool:
         text = self.lines[0].text
-        if width > LONG:
-            return is_title_like(text)
-        self.is_sure = is_title_like(text)
-        is_short = len(text) <= SHORT * width and len(text.split()) <= HEADING_WORDS
-        return is_short and _is_wrapped(rest, width)
+        if width > LONG and is_title_like(text):
+            return True
+        is_short = len(text) <= (SHORTER if width > LONG else SHORT) * width and len(text.split()) <= HEADING_WORDS
+        found = is_short and _is_wrapped(rest, width)
+        self.is_sure = not found or is_title_like(text)
+        return found
 
 
 def _is_wrapped(lines: Sequence[Line], width: int) -> bool:

@@ -91,6 +91,12 @@ def is_text(paragraph: Paragraph) -> bool:
     return len(text) > TEXT_LETTERS or is_sentence(text) or is_item(text) or not may_be_title(text)
 
 
+def is_salutation(each: Paragraph, setting: Setting) -> bool:
+    """Whether a letter begins with it. Set like a heading and without a comma, “Dear reader” is one."""
+    found = vocabulary.SALUTATION.fullmatch(each.text)
+    return bool(found) and (each.text.rstrip()[-1] in ",:!،" or not _is_strong(each, setting.size))
+
+
 def has_text_below(each: Paragraph, below: Sequence[Paragraph]) -> bool:
     """Whether text follows on its page, perhaps below the words for a photo."""
     first = next((other for other in below[:2] if not is_labelled(other.text)), None)
@@ -107,7 +113,7 @@ def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, ab
     text = each.text.rstrip(": ")
     if not text or not may_be_title(text) or has_contact(text):
         return False
-    if vocabulary.SALUTATION.fullmatch(each.text):
+    if is_salutation(each, setting):
         return False
     if _PARTED.match(text):
         return bool(below)
@@ -130,7 +136,9 @@ def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, ab
     if setting.says or (setting.size and not is_title_like(text)) or len(each.lines) > 2:
         return False
     is_alone = above is None or above.page != each.page
-    return has_text_below(each, below) or (is_alone and _leads(each, below)) or _is_over_data(each, below)
+    if has_text_below(each, below) or (bool(below) and setting.speaks(below[0].text)):
+        return True
+    return (is_alone and _leads(each, below)) or _is_over_data(each, below)
 
 
 def _is_over_text(each: Paragraph, below: Sequence[Paragraph]) -> bool:

@@ -10,7 +10,15 @@ from enum import StrEnum
 from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.dates import begins_with_day
 from mailer.issues.manuscripts.findings import figures_in, has_contact, is_contact
-from mailer.issues.manuscripts.headings import TEXT_LETTERS, Setting, has_text_below, is_heading, is_labelled, is_text
+from mailer.issues.manuscripts.headings import (
+    TEXT_LETTERS,
+    Setting,
+    has_text_below,
+    is_heading,
+    is_labelled,
+    is_salutation,
+    is_text,
+)
 from mailer.issues.manuscripts.paper import Mark, Paragraph
 from mailer.issues.manuscripts.shapes import is_title_like, may_be_title
 from mailer.issues.manuscripts.signatures import is_name, signs
@@ -108,7 +116,7 @@ def _role(each: Paragraph, below: Sequence[Paragraph], above: _Above, setting: S
     is_data = is_contact(each.text) or vocabulary.CREDITS.fullmatch(_first_line(each))
     if is_data and (has_contact(each.text) or above.is_in_contacts):
         return Role.CONTACT
-    if setting.speaks(each.text) or vocabulary.SALUTATION.fullmatch(each.text):
+    if setting.speaks(each.text) or is_salutation(each, setting):
         return Role.TEXT
     if signs(each, [part.paragraph for part in above.parts[-2:] if part.role is Role.TEXT]):
         return Role.TEXT
