@@ -32,6 +32,16 @@ _SCAN = b"\xff\xda"
 class TakenPicture(ContentFile):
     """A picture as it may be stored: it was looked at, and encoded anew."""
 
+    is_ours = False
+    """Whether it was made from what the library has already: blurred, covered or renamed, and not handed in."""
+
+
+def made_by_us(data: bytes, name: str) -> TakenPicture:
+    """``data``, which was made from a file of the library, as its new file."""
+    taken = TakenPicture(data, name=name)
+    taken.is_ours = True
+    return taken
+
 
 def take_in(file: IO[bytes]) -> TakenPicture:
     """The picture in ``file`` as it is stored: a JPEG, or a PNG where it can be seen through or is drawn in few
