@@ -140,8 +140,8 @@ def verify_pictures(proof: Proof) -> None:
         if picture.is_void:
             raise ProofRefused(
                 _(
-                    "A photo of proof {id} was blurred or taken out since: it may show who must not be seen. Make a new "
-                    "proof and have it signed."
+                    "A photo of proof {id} was blurred or taken out since: it may show who must not be seen. Make a "
+                    "new proof and have it signed."
                 ).format(id=proof.pk)
             )
         if sha256_of(picture.file) != picture.expected_sha256:
