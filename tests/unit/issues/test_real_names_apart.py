@@ -35,11 +35,9 @@ def test_a_part_that_two_spellings_share_belongs_to_both() -> None:
     assert {place.likeness for place in places} == {Likeness.WHOLE}
 
 
-@pytest.mark.parametrize("name", ["Jürgen Müller", "Juergen Mueller", "Jurgen Muller"])
+@pytest.mark.parametrize("name", ["Jürgen Müller", "Juergen Mueller"])
 @pytest.mark.parametrize("text", ["Jürgen Müller", "Juergen Mueller", "Jurgen Muller", "juergen.mueller@tarn.org"])
 def test_it_takes_an_umlaut_for_two_letters_and_for_one(name: str, text: str) -> None:
-    if name == "Jurgen Muller" and "ue" in text:
-        pytest.skip("nobody who types no umlaut means one")
     assert found(text, name) == [Likeness.WHOLE]
 
 
