@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import models
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, SourceImageIOError
@@ -124,8 +125,10 @@ class Rendition(AbstractRendition):
     image = models.ForeignKey(Image, models.CASCADE, related_name="renditions")
 
     def shows(self, original: str) -> bool:
-        """Whether it was made from the file ``original``. Wagtail names it by as much of that name as has room."""
-        return Path(original).stem.startswith(Path(self.file.name).name.partition(".")[0])
+        """Whether it was made from the file ``original``. Wagtail names it by as much of that name as has room, without
+        the spaces that old ones may have."""
+        begins = Path(self.file.name).name.partition(".")[0]
+        return bool(original) and get_valid_filename(Path(original).name).startswith(begins)
 
     class Meta:
         constraints = [
