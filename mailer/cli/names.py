@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from mailer.cli import find
-from mailer.cli.output import Json, Refusal, command, emit_lines, say
+from mailer.cli.output import Json, Refusal, command, emit_lines, note, say
 from mailer.issues.models import Issue
-from mailer.issues.name_check import Hit, check_names, still_stands
+from mailer.issues.name_check import Hit, look_for
 from mailer.issues.names import LONGEST, MOST_NAMES, NameRefused
 from mailer.issues.naming_words import field_label, kind_label, likeness_label, reason_words
 from mailer.issues.pseudonyms import note_looked_for, pseudonyms_of
@@ -25,6 +25,9 @@ def check_name(
         list[str] | None,
         typer.Option("--pseudonym", help="The name in the story; notes that the real one was looked for."),
     ] = None,
+    other_people: Annotated[
+        bool, typer.Option("--other-people", help="Says that what has only a part of the name is about others.")
+    ] = False,
     by: Annotated[str, typer.Option(help="Who looks, by their user name.")] = "",
     json_: Json = False,
 ) -> None:
@@ -34,16 +37,22 @@ def check_name(
     issue, user = find.issue(number), find.user(by) if by else None
     _check_known(issue, pseudonyms or ())
     try:
-        hits = check_names(issue, _asked())
+        looked = look_for(issue, _asked())
     except NameRefused as refused:
         raise Refusal(reason_words(refused.reason)) from None
-    if pseudonyms:
-        note_looked_for(issue, [each.strip() for each in pseudonyms], user, found=still_stands(hits))
+    is_open = looked.is_in_doubt and not other_people
+    if pseudonyms and not is_open:
+        names = [each.strip() for each in pseudonyms]
+        note_looked_for(issue, names, user, found=looked.is_found, state=looked.state)
     if json_:
-        emit_lines(plain(hit) for hit in hits)
+        emit_lines(plain(hit) for hit in looked.hits)
     else:
-        _tell(hits)
-    if hits:
+        _tell(looked.hits)
+    if pseudonyms and is_open:
+        note(
+            "Only parts of the name stand in the issue: nothing is noted. If they are other people, say --other-people."
+        )
+    if looked.hits:
         raise typer.Exit(1)
 
 

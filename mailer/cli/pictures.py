@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from typing import Annotated
 
 import typer
 
-from mailer.cli.output import Json, command, emit, say
+from mailer.cli.output import Json, Refusal, command, emit, say
 from mailer.issues.actions.clean_picture import clean_picture
+from mailer.issues.actions.drop_lost_files import drop_lost_files
+from mailer.issues.actions.go_on_covering import go_on_covering
 from mailer.issues.errors import PictureRefused
 from mailer.issues.models import Image
 
 app = typer.Typer(help="Pictures of the library.", no_args_is_help=True)
-
-
-@app.callback()
-def _group() -> None:
-    """Keeps ``clean`` a command of its own."""
 
 
 @dataclass
@@ -43,6 +41,35 @@ def clean(json_: Json = False) -> None:
         say(f"Pictures: {done.seen} looked at, {done.cleaned} cleaned, {len(done.left)} left as they are")
     if done.left:
         raise typer.Exit(1)
+
+
+@app.command()
+@command
+def tidy(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which, and delete nothing.")] = False,
+    json_: Json = False,
+) -> None:
+    """Finish what a full disk or a killed process interrupted: cover photos that were withdrawn or blurred, and delete
+    files of pictures and consents that belong to nothing any more. Files younger than an hour are left alone."""
+    covered = 0 if dry_run else _covered()
+    try:
+        dropped = drop_lost_files(really=not dry_run)
+    except OSError as error:
+        raise Refusal(_reason(error)) from error
+    if json_:
+        emit({"covered": covered, "dropped": dropped})
+        return
+    for each in dropped:
+        say(each)
+    what = "belong to nothing" if dry_run else "belonged to nothing and are deleted"
+    say(f"Photos covered: {covered}. Files that {what}: {len(dropped)}.")
+
+
+def _covered() -> int:
+    try:
+        return go_on_covering()
+    except OSError as error:
+        raise Refusal(_reason(error)) from error
 
 
 def _clean(number: int, done: Cleaning) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -10,8 +11,10 @@ from wagtail.admin.ui.components import Component
 
 from mailer.campaigns.models import Campaign
 from mailer.campaigns.states import FINAL
+from mailer.issues.admin.people import may_change_photos
 from mailer.issues.admin.proofs import may_see
 from mailer.issues.models import Issue, Proof
+from mailer.issues.outlived import outlived
 from mailer.issues.standing import Standing
 from mailer.issues.waiting import Told, Waiting
 from subscribers.models import List
@@ -43,7 +46,8 @@ def _is_for(user: Any, told: Told, waiting: Waiting) -> bool:
 
 
 class WaitingPanel(Component):
-    """Issues being written, proofs and what they wait for, campaigns not ended; each only for those who may see it."""
+    """Issues being written, proofs and what they wait for, photos shown beyond consent, campaigns not ended; each only
+    for those who may see it."""
 
     name = "waiting"
     template_name = "home/waiting.html"
@@ -62,6 +66,7 @@ class WaitingPanel(Component):
             "may_edit": may("issues.change_issue"),
             "may_add_issue": may("issues.add_issue"),
             "proofs": _open_proofs(user) if may_see(user) else None,
+            "outlived": list(islice(outlived(), SHOWN)) if may_change_photos(user) else [],
             "campaigns": self._active() if may("campaigns.view_campaign") else None,
             "lists": may("subscribers.add_list") and not List.objects.exists(),
         }

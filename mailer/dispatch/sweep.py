@@ -27,6 +27,7 @@ from mailer.dispatch.notices import forget_old
 from mailer.dispatch.recover import recover
 from mailer.dispatch.recut import recut
 from mailer.dispatch.steps import attempt
+from mailer.issues.actions.go_on_covering import go_on_covering
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +50,8 @@ class Swept:
 
 
 def sweep() -> Swept:
-    """Recover, start what is due, end times of grace, resend by policy, re-cut, prepare, cancel, close, archive, in
-    this order; each stands alone."""
+    """Recover, start what is due, end times of grace, cover photos that were withdrawn, resend by policy, re-cut,
+    prepare, cancel, close, archive, in this order; each stands alone."""
     now = database_now()
     freed = attempt(recover, now, liveness.alive)
     attempt(_forget_dead_dispatchers)
@@ -58,6 +59,7 @@ def sweep() -> Swept:
     attempt(release_due, now)
     attempt(pulse.take, now)
     attempt(forget_old, now)
+    attempt(go_on_covering)
     return Swept(
         recovered=freed or 0,
         resent=attempt(resend.by_policy, now) or 0,

@@ -138,8 +138,15 @@ def verify_test(proof: Proof) -> None:
 
 def verify_pictures(proof: Proof) -> None:
     """Raises :class:`ProofRefused` when a picture's file is gone or is not the one that was frozen, or the placeholder
-    that took the place of a withdrawn one."""
+    that took the place of a withdrawn one; and when one was covered before the proof went out."""
     for picture in proof.pictures.all():
+        if picture.is_void:
+            raise ProofRefused(
+                _(
+                    "A photo of proof {id} was blurred or taken out since: it may show who must not be seen. Make a "
+                    "new proof and have it signed."
+                ).format(id=proof.pk)
+            )
         if sha256_of(picture.file) != picture.expected_sha256:
             raise ProofRefused(
                 _(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mailer.issues.errors import ProofRefused
@@ -28,7 +29,18 @@ def standings(images: Iterable[Image]) -> dict[int, PhotoStanding]:
     consents: defaultdict[int, list[PhotoConsent]] = defaultdict(list)
     for consent in PhotoConsent.objects.filter(image__in=given):
         consents[consent.image_id].append(consent)
+    for key, withdrawn in _withdrawn_elsewhere(list(given.values())):
+        consents[key].append(withdrawn)
     return {key: _standing(image, checks.get(key), consents[key]) for key, image in given.items()}
+
+
+def _withdrawn_elsewhere(images: Sequence[Image]) -> Iterator[tuple[int, PhotoConsent]]:
+    """By an image's key, what was withdrawn of the same picture in another image."""
+    hashes = {image.intake_hash for image in images if image.intake_hash}
+    for consent in PhotoConsent.objects.filter(intake_hash__in=hashes, withdrawn_at__isnull=False):
+        for image in images:
+            if image.intake_hash == consent.intake_hash and image.pk != consent.image_id:
+                yield image.pk, consent
 
 
 def _standing(image: Image, check: PhotoCheck | None, consents: Sequence[PhotoConsent]) -> PhotoStanding:
@@ -56,10 +68,11 @@ def check_still_shown(copies: Sequence[FrozenPicture]) -> None:
     comes now finds the proof."""
     keys = [copy.image.pk for copy in copies]
     now = dict(Image.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", "file"))
-    withdrawn = set(
-        PhotoConsent.objects.filter(image__in=keys, withdrawn_at__isnull=False).values_list("image", flat=True)
-    )
+    hashes = [copy.image.intake_hash for copy in copies if copy.image.intake_hash]
+    of_these = PhotoConsent.objects.filter(Q(image__in=keys) | Q(intake_hash__in=hashes), withdrawn_at__isnull=False)
+    withdrawn = {each for row in of_these.values_list("image", "intake_hash") for each in row if each}
     for copy in copies:
-        if now.get(copy.image.pk) != copy.image.file.name or copy.image.pk in withdrawn:
+        is_withdrawn = bool(withdrawn & {copy.image.pk, copy.image.intake_hash})
+        if now.get(copy.image.pk) != copy.image.file.name or is_withdrawn:
             message = _("The photo “{title}” was withdrawn or changed. Choose another, or try again.")
             raise ProofRefused(message.format(title=copy.image.title))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -43,6 +45,13 @@ class Face:
 
 def faces_of(kept: Iterable[dict[str, Any]]) -> list[Face]:
     return [Face(**{**each, "state": State(each["state"])}) for each in kept]
+
+
+def seen_of(file: str, faces: Iterable[dict[str, Any]]) -> str:
+    """What a page that shows the photo ``file`` with the boxes ``faces`` was about: whoever confirms it says so of that
+    alone."""
+    shown = json.dumps([file, list(faces)], sort_keys=True)
+    return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
 
 def found_faces(boxes: Sequence[Box]) -> list[Face]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from typing import IO
 
 import pillow_heif
@@ -25,12 +26,28 @@ QUALITY = 90
 MOST_SCANS = 200
 """A progressive JPEG has a dozen; thousands keep a decoder busy for hours."""
 
+_WEIGHTS = {"1": 3, "L": 3, "P": 7, "RGB": 7, "YCbCr": 7, "CMYK": 7, "I;16": 10, "RGBA": 11}
+_HEAVIEST = 15
+"""Bytes that a pixel takes at the most while a picture is taken in, by how it is kept; measured."""
+_ONE_AT_A_TIME = threading.Lock()
+"""In a process: several large ones at once are more than a small machine has."""
+
 _DRAWN = {"PNG", "GIF"}
 _SCAN = b"\xff\xda"
 
 
 class TakenPicture(ContentFile):
     """A picture as it may be stored: it was looked at, and encoded anew."""
+
+    is_ours = False
+    """Whether it was made from what the library has already: blurred, covered or renamed, and not handed in."""
+
+
+def made_by_us(data: bytes, name: str) -> TakenPicture:
+    """``data``, which was made from a file of the library, as its new file."""
+    taken = TakenPicture(data, name=name)
+    taken.is_ours = True
+    return taken
 
 
 def take_in(file: IO[bytes]) -> TakenPicture:
@@ -40,6 +57,11 @@ def take_in(file: IO[bytes]) -> TakenPicture:
 
     Raises :class:`PictureRefused`, which says what to do next."""
     data = _read(file)
+    with _ONE_AT_A_TIME:
+        return _taken(data)
+
+
+def _taken(data: bytes) -> TakenPicture:
     with _opened(data) as picture:
         kind = picture.format
         pixels = _decoded(picture)
@@ -64,7 +86,7 @@ def _opened(data: bytes) -> Pillow.Image:
     try:
         picture = Pillow.open(io.BytesIO(data), formats=FORMATS)
     except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning) as error:
-        raise _too_many_pixels() from error
+        raise _too_many_pixels(settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS) from error
     except Exception as error:  # decoders fail in more ways than they say
         raise PictureRefused(words_for(data)) from error
     _check_pixels(picture)
@@ -83,11 +105,20 @@ def _decoded(picture: Pillow.Image) -> Pillow.Image:
 
 
 def _check_pixels(picture: Pillow.Image) -> None:
-    if picture.width * picture.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
-        raise _too_many_pixels()
+    most = _most_pixels(picture)
+    if picture.width * picture.height > most:
+        raise _too_many_pixels(most)
 
 
-def _too_many_pixels() -> PictureRefused:
+def _most_pixels(picture: Pillow.Image) -> int:
+    """The setting is for photos; others take more memory a pixel, and so may have fewer."""
+    most: int = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
+    weight = _WEIGHTS.get(picture.mode, _HEAVIEST)
+    if picture.mode == "P" and picture.has_transparency_data:
+        weight = _HEAVIEST
+    return min(most, most * _WEIGHTS["RGB"] // weight)
+
+
+def _too_many_pixels(most: int) -> PictureRefused:
     message = _("This picture has more than {most} million pixels. Save it {pixels} pixels long and choose that.")
-    most = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000
-    return PictureRefused(message.format(most=most, pixels=f"{LONGEST:,}"))
+    return PictureRefused(message.format(most=most // 1_000_000, pixels=f"{LONGEST:,}"))

@@ -92,7 +92,7 @@ def _in_full_colour(picture: Pillow.Image) -> Pillow.Image:
         # Pillow clips at 255 where it should divide
         return picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     if picture.has_transparency_data:
-        return picture.convert("RGBA")
+        return picture if picture.mode == "RGBA" else picture.convert("RGBA")
     return picture if picture.mode in {"RGB", "L", "CMYK"} else picture.convert("RGB")
 
 

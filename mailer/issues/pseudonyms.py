@@ -66,13 +66,14 @@ def pseudonyms_of(issue: Issue) -> list[Pseudonym]:
     return [_looked_for(each, looks.get(each.name), state) for each in marked]
 
 
-def note_looked_for(issue: Issue, names: Collection[str], by: User | None, *, found: bool) -> None:
-    """That the real names behind ``names``, pseudonyms of ``issue``, were looked for in it as it was saved last.
-    ``found`` tells whether one of them still stands there. Of what is no pseudonym of it nothing is kept."""
+def note_looked_for(issue: Issue, names: Collection[str], by: User | None, *, found: bool, state: str) -> None:
+    """That the real names behind ``names``, pseudonyms of ``issue``, were looked for in it as it was in ``state``, that
+    of the very texts that were looked through. ``found`` tells whether one of them still stands there. Of what
+    is no pseudonym of it nothing is kept."""
     from mailer.issues.models import Issue
 
     latest = issue.get_latest_revision_as_object()
-    known, state, now = {each.name for each in pseudonyms_of(latest)}, _state(_editions(latest)), timezone.now()
+    known, now = {each.name for each in pseudonyms_of(latest)}, timezone.now()
     new = [
         {"pseudonym": name, "by": by and by.pk, "at": now.isoformat(), "state": state, "found": found}
         for name in sorted(known.intersection(names))

@@ -27,7 +27,14 @@ def stored(proof: Proof, variant: Variant) -> ProofVariant:
 def store_pictures(proof: Proof, copies: Iterable[FrozenPicture]) -> None:
     ProofPicture.objects.bulk_create(
         ProofPicture(
-            proof=proof, image=copy.image, file=copy.file, sha256=copy.sha256, width=copy.width, height=copy.height
+            proof=proof,
+            image=copy.image,
+            taken_from=copy.image.file.name,
+            intake_hash=copy.image.intake_hash,
+            file=copy.file,
+            sha256=copy.sha256,
+            width=copy.width,
+            height=copy.height,
         )
         for copy in copies
     )

@@ -35,6 +35,7 @@ from mailer.issues.admin import (
     proofs,
     signing,
     translating,
+    withdrawing,
 )
 from mailer.issues.models import Image, Issue
 from mailer.issues.viewsets import FunderViewSet, IssueViewSet, NewsletterViewSet, ProgrammeViewSet
@@ -68,9 +69,10 @@ def admin_urls() -> list[URLPattern]:
         ),
         path(
             "images/<int:pk>/people/<int:consent>/withdraw/",
-            people.Withdraw.as_view(),
+            withdrawing.Withdraw.as_view(),
             name="issues_withdraw_consent",
         ),
+        path("images/<int:pk>/people/take-out/", withdrawing.TakeOut.as_view(), name="issues_take_out"),
         path("issues/<int:pk>/photos/", photos.IssuePhotos.as_view(), name="issues_photos"),
         path("issues/<int:pk>/next/", beginning.NewFromLast.as_view(), name="issues_new_from_last"),
         path("issues/<int:pk>/empty/", beginning.StillEmpty.as_view(), name="issues_still_empty"),

@@ -17,24 +17,26 @@ from tests.browser.editor_site import Site, ask
 @dataclass(frozen=True)
 class Cast:
     """``photo`` and ``issue`` for looking over; ``shown`` was sent with the consent ``consent``, in a mail that is the
-    catcher's ``mail``."""
+    catcher's ``mail``. ``missed`` went out with a face that was blurred since, and another whose consent is over."""
 
     photo: int
     issue: int
     shown: int
     consent: int
     mail: int
+    missed: int
 
 
 def fill(site: Site, home: Path) -> Cast:
     return Cast(**ask(site.url, home, __file__))
 
 
-def _jpeg() -> bytes:
-    """scikit-image's astronaut where it is installed, a plain field elsewhere."""
+def _jpeg(title: str) -> bytes:
+    """scikit-image's astronaut where it is installed, a plain field elsewhere; another picture for each title."""
     spec = find_spec("skimage")
     file = Path(spec.submodule_search_locations[0], "data/astronaut.png") if spec else None
     photo = Pillow.open(file).convert("RGB") if file and file.is_file() else Pillow.new("RGB", (512, 512), "#7d8f9b")
+    photo.putpixel((0, 0), (len(title) * 8, 0, 0))
     out = io.BytesIO()
     photo.save(out, "JPEG")
     return out.getvalue()
@@ -52,15 +54,16 @@ def _fill() -> None:
 
     from mailer.catcher.store import CatcherStore
     from mailer.compiler.compiled import CompiledIssue
+    from mailer.issues.actions.blur_faces import blur_faces
     from mailer.issues.actions.check_photo import confirm_photo, draw_face, look_at, mark_face
     from mailer.issues.actions.make_test import make_test
     from mailer.issues.addresses import fill_public
     from mailer.issues.faces import Box
-    from mailer.issues.models import Image, Issue, PhotoConsent
+    from mailer.issues.models import Image, Issue, PhotoConsent, Proof
     from mailer.issues.photo_faces import State, faces_of
 
     def looked(title: str) -> Image:
-        image = Image.objects.create(title=title, file=ContentFile(_jpeg(), "a.jpg"), description="An astronaut")
+        image = Image.objects.create(title=title, file=ContentFile(_jpeg(title), "a.jpg"), description="An astronaut")
         look_at(image)
         draw_face(image, Box(0.05, 0.6, 0.12, 0.12))
         return image
@@ -85,7 +88,23 @@ def _fill() -> None:
         number = store.add(
             "b@bounces.example", ["alice@example.org"], mail.as_bytes(), received_at=datetime(2026, 5, 4, tzinfo=UTC)
         )
-    known = {"photo": photo.pk, "issue": issues[0].pk, "shown": shown.pk, "consent": consent.pk, "mail": number}
+    missed = looked("A face that was missed")
+    ended = PhotoConsent.objects.create(
+        image=missed, whom="the man on the right", given_on=date(2026, 1, 5), until=date(2026, 2, 1)
+    )
+    mark_face(missed, 1, State.CONSENTED, ended.pk)
+    issues[1].body = Issue._meta.get_field("body").to_python([{"type": "photo", "value": {"image": missed.pk}}])
+    issues[1].save_revision()
+    Proof.objects.filter(pk=make_test(issues[1]).pk).update(sent_at=datetime(2026, 5, 4, tzinfo=UTC))
+    blur_faces(missed, [draw_face(missed, Box(0.6, 0.6, 0.12, 0.12)).number])
+    known = {
+        "photo": photo.pk,
+        "issue": issues[0].pk,
+        "shown": shown.pk,
+        "consent": consent.pk,
+        "mail": number,
+        "missed": missed.pk,
+    }
     print(json.dumps(known))
 
 

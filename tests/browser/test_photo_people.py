@@ -71,6 +71,18 @@ def test_it_fits_from_right_to_left(desk: Desk) -> None:
     assert not page.evaluate(OVERFLOWS)
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")])
+def test_a_photo_can_be_taken_out_of_what_was_sent_by_everybody(desk: Desk, width: int, scheme: str) -> None:
+    page = desk.open(width, scheme)
+    page.goto(f"{desk.site.url}/admin/images/{desk.cast.missed}/people/")
+    shoot(page, f"people-sent-{width}-{scheme}")
+    found = [page.evaluate(OVERFLOWS), *violations(page, "main")]
+    page.get_by_role("link", name="Take this photo out of").press("Enter")
+    page.get_by_text("cannot be called back").wait_for()
+    shoot(page, f"take-out-{width}-{scheme}")
+    assert [*found, page.evaluate(OVERFLOWS), *violations(page, "main")] == [False, False]
+
+
 def test_all_photos_of_an_issue_can_be_looked_over_by_everybody(desk: Desk) -> None:
     page = desk.open(360)
     page.goto(f"{desk.site.url}/admin/issues/{desk.cast.issue}/photos/")

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image as Pillow
 
 from mailer.catcher.store import CatcherStore
-from mailer.issues.actions.withdraw_consent import placeholder
+from mailer.issues.actions.cover_copies import placeholder
 from tests.faults.conftest import Housed
 from tests.faults.house import USER, Failed, House
 

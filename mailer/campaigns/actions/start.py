@@ -19,6 +19,7 @@ from mailer.campaigns.states import Command
 from mailer.issues.digest import check_sendable, verify_pictures
 from mailer.issues.errors import ProofRefused
 from mailer.issues.models import Proof
+from mailer.issues.outlived import check_consent_lasts
 from subscribers.models import List
 
 LONGEST_GRACE = 24 * 60
@@ -28,9 +29,10 @@ LONGEST_GRACE = 24 * 60
 def start_campaign(campaign: Campaign, again: bool = True, grace: int | None = None) -> None:
     """``grace`` is how many minutes only the newsletter's staff have it; None leaves it as the campaign has it.
 
-    Raises CampaignRefused where the state forbids it, the proof or one of its pictures is not what was signed, there
-    is no staff to have grace with, what it corrects is still on its way, or nobody would get it; SentBefore where some
-    have had the proof already and ``again`` does not say that they shall have it twice."""
+    Raises CampaignRefused where the state forbids it, the proof or one of its pictures is not what was signed, consent
+    of somebody in them is over, there is no staff to have grace with, what it corrects is still on its way, or nobody
+    would get it; SentBefore where some have had the proof already and ``again`` does not say that they shall have it
+    twice."""
     check_start(campaign, grace)
     _check_audience(campaign, grace)
     with transaction.atomic():
@@ -119,11 +121,14 @@ def _check_audience(campaign: Campaign, grace: int | None) -> None:
 
 
 def check_proof(campaign: Campaign) -> None:
-    """Raises CampaignRefused unless the proof and its pictures are what was signed. Notices have none."""
+    """Raises CampaignRefused unless the proof and its pictures are what was signed, and who is shown in them still
+    agrees to that; tests go to staff and reviewers alone, who are to see what is missing. Notices have no proof."""
     if campaign.kind == Campaign.Kind.NOTICE:
         return
     try:
         verify_for(campaign)
         verify_pictures(campaign.signed_proof)
+        if campaign.kind != Campaign.Kind.TEST:
+            check_consent_lasts(campaign.signed_proof)
     except ProofRefused as error:
         raise CampaignRefused(str(error)) from error

@@ -9,7 +9,7 @@ from django.db import transaction
 from mailer.issues.models import Image
 from mailer.issues.picture_intake import TakenPicture
 
-_CHANGED = ("file", "width", "height", "file_size", "file_hash")
+_CHANGED = ("file", "width", "height", "file_size", "file_hash", "intake_hash")
 _FOCUS = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
 
@@ -22,6 +22,7 @@ def exchange_file(image: Image, taken: TakenPicture) -> None:
         image.set_focal_point(None)
     try:
         with transaction.atomic():
+            Image.objects.select_for_update().get(pk=image.pk)  # who stores a rendition waits, and sees the new file
             image.save(update_fields=[*_CHANGED, *_FOCUS])
             image.renditions.all().delete()
             transaction.on_commit(partial(storage.delete, old))

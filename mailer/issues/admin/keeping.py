@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from wagtail.models import ReferenceIndex
 
 from mailer.issues.editions import editions_of
-from mailer.issues.models import Funder, Image, Issue, Newsletter, PhotoConsent, Programme, Proof
+from mailer.issues.models import Funder, Image, Issue, Newsletter, PhotoConsent, Programme, Proof, ProofPicture
 
 
 def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
@@ -25,17 +25,27 @@ def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpRespo
 
 
 def refuse_photo_deletion(request: HttpRequest, images: Iterable[Image]) -> HttpResponse | None:
-    """Back to the library, where one of ``images`` has a consent: only as long as the photo is there can a withdrawal
-    find the proofs that show it. None where all may go."""
-    consent = PhotoConsent.objects.filter(image__in=[each.pk for each in images]).select_related("image").first()
-    if consent is None:
-        return None
-    message = gettext(
-        "“{photo}” cannot be deleted: consent is recorded for it. To stop showing it, withdraw the consent under "
-        "“People in the photo”."
-    )
-    messages.error(request, message.format(photo=consent.image.title))
-    return redirect("wagtailimages:index")
+    """Back to the library, where one of ``images`` has a consent or is in a proof: only as long as the photo is there
+    can it be found in those and taken out of them. None where all may go."""
+    for image in images:
+        if reason := _reason_to_keep_photo(image):
+            messages.error(request, reason.format(photo=image.title))
+            return redirect("wagtailimages:index")
+    return None
+
+
+def _reason_to_keep_photo(image: Image) -> str:
+    if PhotoConsent.objects.filter(image=image).exists():
+        return gettext(
+            "“{photo}” cannot be deleted: consent is recorded for it. To stop showing it, withdraw the consent under "
+            "“People in the photo”."
+        )
+    if ProofPicture.objects.filter(image=image).exists():
+        return gettext(
+            "“{photo}” cannot be deleted: proofs show it. To stop showing it, take it out of them under “People in the "
+            "photo”."
+        )
+    return ""
 
 
 def _reason_to_keep(instance: Any) -> str:

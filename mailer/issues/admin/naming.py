@@ -25,7 +25,7 @@ from mailer.issues.admin.buttons import HOOK, IssueButton, may_preview
 from mailer.issues.admin.crumbs import crumbs
 from mailer.issues.admin.previewing import IssueView
 from mailer.issues.models import Issue
-from mailer.issues.name_check import CheckFailed, Hit, check_names, still_stands
+from mailer.issues.name_check import CheckFailed, Hit, look_for
 from mailer.issues.names import LONGEST, MOST_NAMES, MOST_PLACES, NameRefused
 from mailer.issues.naming_words import field_label, kind_label, likeness_label, reason_words
 from mailer.issues.pseudonyms import Pseudonym, note_looked_for, pseudonyms_of
@@ -65,6 +65,9 @@ class NamesForm(forms.Form):
             }
         ),
     )
+
+    others = forms.CharField(required=False, max_length=64)
+    """The box that says of the places that were shown, by what they are, that they are about other people."""
 
     def __init__(self, *args: Any, pseudonyms: Sequence[Pseudonym], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,15 +109,22 @@ class NameCheck(IssueView, WagtailAdminTemplateMixin, TemplateView):
         if {each.strip().casefold() for each in names} & {each.casefold() for each in behind}:
             return self._page(error=gettext("This is the name that stands in the story. Write the real one."))
         try:
-            hits = check_names(self.stored, names)
+            looked = look_for(self.stored, names)
         except NameRefused as refused:
             return self._page(error=reason_words(refused.reason))
         except CheckFailed as failed:
             return self._page(error=str(failed))
-        if behind:
-            note_looked_for(self.stored, behind, cast(User, request.user), found=still_stands(hits))
-        lines = [self._line(hit) for hit in hits]
-        return self._page(lines=lines, is_checked=True, has_versions=any(hit.version for hit in hits))
+        is_open = looked.is_in_doubt and form.cleaned_data["others"] != looked.seen
+        if behind and not is_open:
+            user = cast(User, request.user)
+            note_looked_for(self.stored, behind, user, found=looked.is_found, state=looked.state)
+        lines = [self._line(hit) for hit in looked.hits]
+        return self._page(
+            lines=lines,
+            is_checked=True,
+            has_versions=any(hit.version for hit in looked.hits),
+            doubt=looked.seen if behind and is_open else "",
+        )
 
     def _page(self, **shown: Any) -> HttpResponse:
         pseudonyms = pseudonyms_of(self.issue)
@@ -149,7 +159,7 @@ class NameCheck(IssueView, WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return (
-            {"lines": [], "is_checked": False, "error": "", "has_versions": False}
+            {"lines": [], "is_checked": False, "error": "", "has_versions": False, "doubt": ""}
             | super().get_context_data(**kwargs)
             | {
                 "issue": self.issue,

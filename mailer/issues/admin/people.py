@@ -4,7 +4,7 @@ that they looked at the whole photo."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,17 +19,24 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
 from mailer.issues.actions import check_photo
-from mailer.issues.actions.withdraw_consent import is_swapped, proofs_showing, withdraw_consent
-from mailer.issues.admin.people_forms import BoxForm, ConsentForm, WithdrawalForm
+from mailer.issues.actions.blur_faces import blur_faces
+from mailer.issues.actions.cover_copies import swap
+from mailer.issues.actions.take_out import sent_with
+from mailer.issues.admin.people_forms import BoxForm, ConsentForm
 from mailer.issues.errors import Refused
 from mailer.issues.faces import Box, can_find_faces
 from mailer.issues.models import Image, PhotoConsent
 from mailer.issues.origin import origin_of
+from mailer.issues.outlived import outlived_by
 from mailer.issues.photo_faces import Face, State, faces_of
+from mailer.issues.photo_twins import pending_of, twins_of
 from mailer.issues.pictures import rendition_of
+from mailer.issues.signers import name_of
+from mailer.issues.withdrawn import is_withdrawn
+from subscribers.models import User
 
-SHOWN_PROOFS = 200
-"""Of the proofs that show a photo."""
+SHOWN_TWINS = 20
+"""Of the other images that are the same picture."""
 
 
 class PhotoView(View):
@@ -47,6 +54,11 @@ class PhotoView(View):
 
 def may_change(user: Any, image: Image) -> bool:
     return bool(policy_registry.get_by_type(Image).user_has_permission_for_instance(user, "change", image))
+
+
+def may_change_photos(user: Any) -> bool:
+    """Some at least."""
+    return bool(policy_registry.get_by_type(Image).user_has_permission(user, "change"))
 
 
 class PhotoPage(PhotoView, WagtailAdminTemplateMixin, TemplateView):
@@ -100,12 +112,18 @@ class People(PhotoPage):
         return super().get_context_data(**context) | {
             "image": self.image,
             "check": check,
+            "confirmer": name_of(check.confirmed_by),
             "rendition": rendition_of(self.image, logo=False),
             "faces": [_shown(face, known) for face in faces],
             "open": sum(face.state is State.OPEN for face in faces),
             "consents": consents,
-            "is_withdrawn": any(each.withdrawn_at for each in consents),
+            "is_withdrawn": any(each.withdrawn_at for each in consents) or is_withdrawn(self.image.intake_hash),
             "finds": can_find_faces(),
+            "is_pending": pending_of(self.image).exists(),
+            "twins": twins_of(self.image)[:SHOWN_TWINS],
+            "sent": sent_with(self.image).count(),
+            "sent_earlier": sent_with(self.image, only_earlier=True).count(),
+            "outlived": outlived_by([self.image]),
         }
 
     @property
@@ -115,29 +133,36 @@ class People(PhotoPage):
             raise Http404
         return int(typed)
 
+    @property
+    def _seen(self) -> str:
+        """What the page was about from which they pressed the button."""
+        return self.request.POST.get("seen", "")
+
     def _blur(self) -> None:
-        self._tell_blurred(check_photo.blur_faces(self.image, [self._number]))
+        self._blur_these([self._number])
 
     def _blur_all(self) -> None:
-        check = check_photo.look_at(self.image)
-        self._tell_blurred(check_photo.blur_faces(self.image, [face.number for face in faces_of(check.faces)]))
+        self._blur_these(None)
 
-    def _tell_blurred(self, count: int) -> None:
-        if count:
+    def _blur_these(self, numbers: list[int] | None) -> None:
+        user, origin = cast(User, self.request.user), origin_of(self.request)
+        if blur_faces(self.image, numbers, self._seen, user, origin):
             messages.success(self.request, gettext("Blurred. The photo without the blur is deleted."))
+        if sent_with(self.image, only_earlier=True).exists():
+            messages.warning(self.request, gettext("Mails that were sent still show it without the blur: see below."))
 
     def _none(self) -> None:
-        check_photo.mark_face(self.image, self._number, State.NONE)
+        check_photo.mark_face(self.image, self._number, State.NONE, seen=self._seen)
 
     def _open(self) -> None:
-        check_photo.mark_face(self.image, self._number, State.OPEN)
+        check_photo.mark_face(self.image, self._number, State.OPEN, seen=self._seen)
 
     def _draw(self) -> HttpResponse | None:
         form = BoxForm(self.request.POST)
         if not form.is_valid():
             return self._page(400, box_form=form)
         sides = (form.cleaned_data[name] / 100 for name in ("left", "top", "width", "height"))
-        check_photo.draw_face(self.image, Box(*sides))
+        check_photo.draw_face(self.image, Box(*sides), self._seen)
         return None
 
     def _consent(self) -> HttpResponse | None:
@@ -146,11 +171,15 @@ class People(PhotoPage):
             return self._page(400, consent_form=form, refused_face=self._number)
         consent = form.save(commit=False)
         consent.image, consent.recorded_by = self.image, self.request.user
-        check_photo.record_consent(consent, self._number)
+        check_photo.record_consent(consent, self._number, self._seen)
         return None
 
+    def _finish(self) -> None:
+        swap(pending_of(self.image))
+        messages.success(self.request, gettext("A placeholder stands wherever it has to."))
+
     def _confirm(self) -> None:
-        check_photo.confirm_photo(self.image, self.request.user)
+        check_photo.confirm_photo(self.image, cast(User, self.request.user), self._seen)
         messages.success(self.request, gettext("Confirmed: you looked at the whole photo."))
 
 
@@ -162,6 +191,7 @@ _DEEDS: dict[str, Callable[[People], HttpResponse | None]] = {
     "draw": People._draw,
     "consent": People._consent,
     "confirm": People._confirm,
+    "finish": People._finish,
 }
 
 
@@ -195,40 +225,3 @@ class Document(PhotoView):
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
         return response
-
-
-class Withdraw(PhotoPage):
-    """Lists what shows the photo, and puts a placeholder in its place."""
-
-    template_name = "issues/photo_withdraw.html"
-    page_title = _("Withdraw consent")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.consent = get_object_or_404(PhotoConsent, pk=kwargs["consent"], image=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=WithdrawalForm()))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = WithdrawalForm(request.POST)
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form), status=400)
-        try:
-            withdraw_consent(self.consent, request.user, form.cleaned_data["reason"], origin_of(request))
-        except OSError:
-            words = gettext("Withdrawn, but not every file could be exchanged. Press “Exchange the photo” again.")
-            messages.error(request, words)
-        else:
-            messages.success(request, gettext("Withdrawn: a placeholder stands wherever we show the photo."))
-        return redirect(request.path)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        proofs = proofs_showing(self.image)
-        return super().get_context_data(**kwargs) | {
-            "image": self.image,
-            "consent": self.consent,
-            "is_done": bool(self.consent.withdrawn_at) and is_swapped(self.image),
-            "proofs": proofs[:SHOWN_PROOFS],
-            "more": max(0, len(proofs) - SHOWN_PROOFS),
-        }

@@ -69,3 +69,23 @@ class ConsentForm(forms.ModelForm):
 
 class WithdrawalForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300, help_text=_("For the record."))
+
+
+class TakingOutForm(WithdrawalForm):
+    """``earlier`` of ``every`` sent proofs show the photo as it was before its last blur: those alone are meant, unless
+    somebody says otherwise."""
+
+    EARLIER, EVERY = "earlier", "every"
+
+    which = forms.ChoiceField(label=_("From which proofs"), widget=forms.RadioSelect)
+    field_order = ("which", "reason")
+
+    def __init__(self, *args: Any, earlier: int, every: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if earlier in (0, every):
+            del self.fields["which"]
+            return
+        some = _("{n} that show it as it was before it was changed").format(n=earlier)
+        all_ = _("all {n} that show it").format(n=every)
+        self.fields["which"].choices = [(self.EARLIER, some), (self.EVERY, all_)]  # type: ignore[attr-defined]
+        self.fields["which"].initial = self.EARLIER

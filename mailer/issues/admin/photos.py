@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,6 +27,7 @@ from mailer.issues.models import Image, Issue
 from mailer.issues.photo_checks import standings
 from mailer.issues.pictures import rendition_of
 from mailer.issues.preflight.check import photos_in
+from subscribers.models import User
 
 
 @hooks.register(HOOK)
@@ -49,7 +50,7 @@ class IssuePhotos(IssueView, WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         image = self._chosen()
         try:
-            confirm_photo(image, request.user)
+            confirm_photo(image, cast(User, request.user), request.POST.get("seen", ""))
         except Refused as refused:
             messages.error(request, str(refused))
         else:
@@ -74,17 +75,23 @@ class IssuePhotos(IssueView, WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         images = photos_in(self.issue)
-        for image in images:
-            with suppress(Refused, OSError):
-                look_at(image)
+        seen = {image.pk: _seen(image) for image in images}
         known = standings(images)
         shown = [
             {
                 "image": image,
                 "rendition": rendition_of(image, logo=False),
+                "seen": seen[image.pk],
                 "stands": known[image.pk],
                 "may_change": may_change(self.request.user, image),
             }
             for image in images
         ]
         return super().get_context_data(**kwargs) | {"issue": self.issue, "photos": shown}
+
+
+def _seen(image: Image) -> str:
+    """What the page shows of it; empty where its file cannot be looked at."""
+    with suppress(Refused, OSError):
+        return look_at(image).seen
+    return ""

@@ -13,11 +13,13 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.views.images import DeleteView
 from wagtail.images.views.multiple import AddView
+from wagtail.utils.file import hash_filelike
 
 from mailer.issues.admin.keeping import refuse_photo_deletion
 from mailer.issues.errors import PictureRefused
 from mailer.issues.picture_intake import TakenPicture, take_in
 from mailer.issues.picture_kinds import EMPTY, NO_PICTURE
+from mailer.issues.withdrawn import refuse_withdrawn
 
 
 class PictureField(WagtailImageField):
@@ -36,7 +38,9 @@ class PictureField(WagtailImageField):
         if file is None:
             return None
         try:
-            return take_in(file)
+            taken = take_in(file)
+            refuse_withdrawn(hash_filelike(taken))
+            return taken
         except PictureRefused as refused:
             raise ValidationError(str(refused), code="refused") from refused
 

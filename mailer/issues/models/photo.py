@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mailer.issues.models.image import Image
+from mailer.issues.photo_faces import seen_of
 from mailer.lib import base32
 
 
@@ -38,6 +40,11 @@ class PhotoCheck(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
+    @property
+    def seen(self) -> str:
+        """The file and the boxes as they are now, in short."""
+        return seen_of(self.file, self.faces)
+
     def __str__(self) -> str:
         return f"{self.image_id} · {len(self.faces)}"
 
@@ -60,9 +67,18 @@ class PhotoConsent(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     withdrawal_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    intake_hash = models.CharField(max_length=40, blank=True, db_index=True, editable=False)
+    """Of the picture that it is about, whatever file the image has by now."""
+    swapped_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Since when, after a withdrawal, the library has a placeholder as well. Null while that has still to be done."""
 
     class Meta:
         ordering = ("pk",)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and not self.intake_hash:
+            self.intake_hash = self.image.intake_hash
+        super().save(*args, **kwargs)
 
     def has_ended(self, today: date | None = None) -> bool:
         """It was withdrawn, or its last day is over."""

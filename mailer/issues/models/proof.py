@@ -137,19 +137,30 @@ class ProofVariant(models.Model):
 
 
 class ProofPicture(models.Model):
-    """A picture of the proof, copied to a name nobody can guess; editing or deleting the original never touches it."""
+    """A picture of the proof, copied to a name nobody can guess; editing the original never touches it. The original
+    stays in the library: by it the copies are found when somebody in it wants to be shown no longer."""
 
     proof = models.ForeignKey(Proof, models.CASCADE, related_name="pictures")
-    image = models.ForeignKey("issues.Image", models.SET_NULL, null=True, related_name="+")
+    image = models.ForeignKey("issues.Image", models.PROTECT, null=True, related_name="+")
+    """Null for what was deleted from the library before copies kept it there."""
+    taken_from = models.CharField(max_length=255, blank=True, editable=False)
+    """The image's file that it was made from; empty where that was not kept yet."""
+    intake_hash = models.CharField(max_length=40, blank=True, db_index=True, editable=False)
+    """The image's then: by it the same picture is known in other images."""
     file = models.CharField(max_length=100, unique=True)
     """Path below MEDIA_ROOT."""
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
-    """Since when a placeholder stands at the picture's address, as somebody in it withdrew their consent."""
+    """Since when a placeholder has to stand at the picture's address: somebody in it withdrew their consent, or it was
+    taken out."""
     placeholder_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     """Of the placeholder; ``sha256`` stays what was signed."""
+    swapped_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """Since when the placeholder does stand there. Null while that has still to be done, which the sweep sees to."""
+    is_void = models.BooleanField(default=False, editable=False)
+    """It was covered before the proof went out, as faces in it were blurred since: such a proof is never sent."""
 
     @property
     def expected_sha256(self) -> str:

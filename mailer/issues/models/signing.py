@@ -28,6 +28,8 @@ class ProofEvent(models.Model):
         CORRECTED = "corrected", _("correction noted in the archive")
         VISIBILITY = "visibility", _("visibility changed")
         WITHDRAWN = "withdrawn", _("photo withdrawn")
+        TAKEN_OUT = "taken-out", _("photo taken out")
+        COVERED = "covered", _("photo covered, as it was blurred")
 
     proof = models.ForeignKey(Proof, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)

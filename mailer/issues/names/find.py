@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Protocol, TypeVar
 from urllib.parse import unquote
 
 import idna
 
 from mailer.compiler.content import IssueContent
-from mailer.issues.names.runs import WIDEST_GAP, Run, glued, runs
-from mailer.issues.names.spellings import PARTICLES, PREFIXES, Likeness, Spellings, spellings
+from mailer.issues.names.matches import Match, matches_in
+from mailer.issues.names.runs import WIDEST_GAP
+from mailer.issues.names.spellings import Likeness, spellings
 from mailer.issues.names.texts import Text, labelled, texts_of
 
 MOST_PLACES = 200
@@ -23,13 +27,11 @@ MASK = "▇▇▇▇"
 APART = "\n" * (WIDEST_GAP + 1)
 """Between texts that are looked through as one: no name stands in two of them."""
 
-_MOST_RUNS = 10
-"""That one name is looked for in."""
 _UNQUOTED = 3
 """Times that an address may have been percent-encoded."""
 _PUNYCODE = re.compile(r"xn--[a-z0-9-]{1,60}", re.IGNORECASE)
-_WORD = re.compile(r"\S+")
-_OF_ADDRESSES = ("@", "://", "www.")
+_PASSAGES = re.compile(rf"[ \t\r\n\xa0]{{{WIDEST_GAP + 1},}}|\n[ \t\r\xa0]*\n\s*")
+"""Between passages, blank lines too; no name stands in two of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,12 @@ def find_name(name: str, content: IssueContent, more: Mapping[str, str]) -> tupl
 
 
 def find_names(names: Sequence[str], content: IssueContent, more: Mapping[str, str]) -> tuple[Place, ...]:
-    """The first MOST_PLACES places of ``content``, and of ``more``: names of files and the like, by what they are.
+    """At most MOST_PLACES places of ``content``, and of ``more``: names of files and the like, by what they are. Where
+    there are more, whole names go before initials, and those before parts.
 
     Case, accents, vowel marks and what nobody sees make no difference, nor what stands between the parts of a name, nor
-    their order. In running text a part alone counts only with a capital: Rose, not rose. Raises NameRefused."""
+    their order. In running text a part alone counts only with a capital: Rose, not rose; two in one sentence count as
+    the name. Raises NameRefused."""
     return find_places(names, texts_of(content, more))
 
 
@@ -65,38 +69,98 @@ def find_in_texts(names: Sequence[str], prose: Mapping[str, str], more: Mapping[
     return find_places(names, [*labelled(prose, is_prose=True), *labelled(more, is_prose=False)])
 
 
-def find_places(names: Sequence[str], texts: Sequence[Text]) -> tuple[Place, ...]:
+def find_places(names: Sequence[str], texts: Iterable[Text]) -> tuple[Place, ...]:
     """As :func:`find_names` does, in ``texts``. Raises NameRefused."""
-    spelt = spellings(names)
-    return tuple(islice((place for text in texts for place in _places(text, spelt)), MOST_PLACES))
+    search = Search(names)
+    return tuple(each.place() for each in most_like(found for text in texts for found in search.find(text)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    start: int
-    end: int
-    likeness: Likeness
-    number: int
-    is_told: bool
-    """Whether it counts in running text."""
+class _Likely(Protocol):
+    @property
+    def likeness(self) -> Likeness: ...
 
 
-def _places(text: Text, spelt: Spellings) -> Iterator[Place]:
-    words = _decoded(text.text)
-    matches = sorted(_matches(words, spelt), key=lambda match: (match.start, -match.end))
-    addresses = _addresses(words) if matches else []
-    told = 0
-    for match in matches:
-        in_address = any(start <= match.start < end for start, end in addresses)
-        if match.end > told and (match.is_told or in_address or not text.is_prose):
-            told = match.end
-            where = (text.block_id, text.block_kind, text.field)
-            yield Place(*where, match.start, _covered(words, matches, match), match.likeness, match.number)
+T = TypeVar("T", bound=_Likely)
 
 
-def _addresses(text: str) -> list[tuple[int, int]]:
-    """Where web and mail addresses begin and end in running text."""
-    return [word.span() for word in _WORD.finditer(text) if any(each in word[0] for each in _OF_ADDRESSES)]
+def most_like(found: Iterable[T]) -> list[T]:
+    """The MOST_PLACES of ``found`` that are most like a name, in their order: the whole name is told, however many
+    parts of it stand before it."""
+    kept: defaultdict[Likeness, list[tuple[int, T]]] = defaultdict(list)
+    for at, each in enumerate(found):
+        if len(kept[each.likeness]) < MOST_PLACES:
+            kept[each.likeness].append((at, each))
+    best = [pair for likeness in sorted(kept, reverse=True) for pair in kept[likeness]][:MOST_PLACES]
+    return [each for _, each in sorted(best, key=lambda pair: pair[0])]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Found:
+    """A name in a text; what is shown of it is only made once it is told."""
+
+    text: Text
+    words: str
+    matches: Sequence[Match]
+    reach: Sequence[int]
+    """How far the first of ``matches`` go, the first two, the first three …"""
+    match: Match
+
+    @property
+    def likeness(self) -> Likeness:
+        return self.match.likeness
+
+    def place(self) -> Place:
+        where = (self.text.block_id, self.text.block_kind, self.text.field)
+        context = self._covered(max(0, self.match.start - CONTEXT), self.match.end + CONTEXT)
+        return Place(*where, self.match.start, context, self.match.likeness, self.match.number)
+
+    def _covered(self, start: int, end: int) -> str:
+        """What stands there, with all names in it covered."""
+        shown, at = [], start
+        for match in self.matches[bisect_right(self.reach, start) :]:
+            if match.start >= end:
+                break
+            if match.end > at:
+                shown += [self.words[at : max(at, match.start)], MASK if match.start >= at else ""]
+                at = max(at, match.end)
+        words = "".join([*shown, self.words[at:end]])
+        return f"{'…' if start else ''}{' '.join(words.split())}{'…' if end < len(self.words) else ''}"
+
+
+class Search:
+    """Looks for names, through each distinct passage once: mails and their pages in the archive repeat each other.
+    Never printed."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """Raises NameRefused."""
+        self._spelt = spellings(names)
+        self._known: dict[tuple[str, bool], tuple[Match, ...]] = {}
+
+    def find(self, text: Text) -> Iterator[Found]:
+        """Every name in ``text``, in order."""
+        words = _decoded(text.text)
+        matches = [
+            replace(match, start=match.start + start, end=match.end + start)
+            for start, passage in _passages(words)
+            for match in self._matches(passage, text.is_prose)
+        ]
+        reach = list(accumulate((match.end for match in matches), max))
+        return (Found(text, words, matches, reach, match) for match in matches if match.is_told)
+
+    def _matches(self, passage: str, is_prose: bool) -> tuple[Match, ...]:
+        key = (passage, is_prose)
+        if key not in self._known:
+            self._known[key] = matches_in(passage, is_prose, self._spelt)
+        return self._known[key]
+
+
+def _passages(words: str) -> Iterator[tuple[int, str]]:
+    """With where they begin."""
+    at = 0
+    for gap in _PASSAGES.finditer(words):
+        yield at, words[at : gap.start()]
+        at = gap.end()
+    yield at, words[at:]
 
 
 def _decoded(text: str) -> str:
@@ -111,75 +175,3 @@ def _in_letters(label: re.Match[str]) -> str:
         return idna.decode(label[0])
     except (idna.IDNAError, UnicodeError):
         return label[0]
-
-
-def _matches(text: str, spelt: Spellings) -> Iterator[_Match]:
-    """All that may be the name, those that count in addresses alone too."""
-    found, at = runs(text), 0
-    while at < len(found):
-        match, at = _from(found, at, spelt)
-        if match:
-            yield match
-    for start, end, letters in glued(found):
-        for name, number in spelt.within.items():
-            if name in letters:
-                yield _Match(start, end, Likeness.WHOLE, number, is_told=False)
-
-
-def _from(found: Sequence[Run], at: int, spelt: Spellings) -> tuple[_Match | None, int]:
-    """What begins with run ``at``, the most like it and the longest, and the run to go on with."""
-    best: _Match | None = None
-    last = at + 1
-    for end, letters in _windows(found, at, spelt.longest):
-        known = max((spelt.known[each] for each in _bare(letters) if each in spelt.known), default=None)
-        if known:
-            taken, (likeness, number) = found[at:end], known
-            match = _Match(taken[0].start, taken[-1].end, likeness, number, _is_told(taken, likeness))
-            if best is None or (likeness, match.is_told) >= (best.likeness, best.is_told):
-                best, last = match, end
-    return best, last if best and best.is_told else at + 1
-
-
-def _windows(found: Sequence[Run], at: int, longest: int) -> Iterator[tuple[int, list[str]]]:
-    """The letters of one run, of two, of three …, as long as they may belong together."""
-    letters: list[str] = []
-    for end in range(at, min(at + _MOST_RUNS, len(found))):
-        if letters and found[end].gap is None:
-            return
-        letters.append(found[end].letters)
-        if sum(map(len, letters)) > longest + _MOST_RUNS:
-            return
-        yield end + 1, letters
-
-
-def _bare(letters: list[str]) -> Iterator[str]:
-    """The letters together, also without particles, without what Arabic writes onto them, and without an English s."""
-    whole, without = "".join(letters), "".join(each for each in letters if each not in PARTICLES)
-    for each in dict.fromkeys((whole, without)):
-        yield each
-        if each.isascii():
-            yield each.removesuffix("s")
-        else:
-            yield from (each.removeprefix(prefix) for prefix in PREFIXES if each.startswith(prefix))
-
-
-def _is_told(taken: Sequence[Run], likeness: Likeness) -> bool:
-    if likeness is Likeness.WHOLE:
-        return True
-    are_capital = all(run.is_capital for run in taken)
-    if likeness is Likeness.PART:
-        return are_capital
-    return len(taken) > 1 and (are_capital or any(run.has_dot for run in taken[:-1]))
-
-
-def _covered(text: str, matches: Sequence[_Match], around: _Match) -> str:
-    """What stands around a name, with all names in it covered."""
-    start, end = max(0, around.start - CONTEXT), around.end + CONTEXT
-    shown, at = [], start
-    for match in matches:
-        if match.end <= at or match.start >= end:
-            continue
-        shown += [text[at : max(at, match.start)], MASK if match.start >= at else ""]
-        at = max(at, match.end)
-    words = "".join([*shown, text[at:end]])
-    return f"{'…' if start else ''}{' '.join(words.split())}{'…' if end < len(text) else ''}"

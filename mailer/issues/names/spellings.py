@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from itertools import combinations, permutations, product
 
@@ -40,6 +41,10 @@ _IZAFE = "ي"
 PREFIXES = ("وبال", "ولل", "وال", "بال", "فال", "لل", "ال", "ول", "وب", "و", "ف", "ب", "ل")
 """What Arabic writes onto a name, longest first."""
 
+_TWO_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
+_TWO_LETTERS |= {letter.upper(): two.title() for letter, two in _TWO_LETTERS.items()}
+_UMLAUT = re.compile("[aou]e|aa")
+
 _SEPARATORS = re.compile(r"[\s\-‐-―_.,;/+]+")
 
 
@@ -69,30 +74,55 @@ class Likeness(IntEnum):
     WHOLE = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """``number`` is that of the name, from 1. ``parts`` are, for a part alone, the numbers of the names it is of, and
+    which part of each, from 0."""
+
+    likeness: Likeness
+    number: int
+    parts: frozenset[tuple[int, int]] = frozenset()
+
+    def beside(self, other: Known) -> Known:
+        """Of both the more like, with the parts of both."""
+        more = max(self, other, key=lambda each: (each.likeness, each.number))
+        parts = self.parts | other.parts if self.likeness is other.likeness else more.parts
+        return replace(more, parts=parts)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Spellings:
-    """All ways of several names, as letters without anything between. ``known`` gives the likeness and the number of
-    the name, from 1; ``within`` are those that are told even within words. Never printed."""
+    """All ways of several names, as letters without anything between. ``within`` are those that are told even within
+    words; ``beginnings`` all that any may begin with. Never printed."""
 
-    known: dict[str, tuple[Likeness, int]]
+    known: dict[str, Known]
     within: dict[str, int]
-    longest: int
+    beginnings: frozenset[str]
 
 
 def spellings(names: Sequence[str]) -> Spellings:
     """Raises NameRefused."""
     if not names or len(names) > MOST_NAMES:
         raise NameRefused(Reason.TOO_MANY if names else Reason.TOO_SHORT)
-    known: dict[str, tuple[Likeness, int]] = {}
+    known: dict[str, Known] = {}
     within: dict[str, int] = {}
     for number, name in enumerate(names, 1):
-        parts = parts_of(name)
-        for letters, likeness in _spelt(parts):
-            known[letters] = max(known.get(letters, (likeness, number)), (likeness, number))
-        for letters in map("".join, _orders(parts)):
-            if len(parts) > 1 and len(letters) >= SHORTEST_WITHIN:
-                within.setdefault(letters, number)
-    return Spellings(known, within, max(map(len, known)))
+        for parts in dict.fromkeys((parts_of(name), parts_of(_with_two_letters(name)))):
+            for letters, likeness, part in _spelt(parts):
+                new = Known(likeness, number, frozenset() if part is None else frozenset({(number, part)}))
+                known[letters] = new.beside(known.get(letters, new))
+            for letters in map("".join, _orders(parts)):
+                if len(parts) > 1 and len(letters) >= SHORTEST_WITHIN:
+                    within.setdefault(letters, number)
+    beginnings = frozenset(letters[:length] for letters in known for length in range(len(letters) + 1))
+    return Spellings(known, within, beginnings)
+
+
+def _with_two_letters(name: str) -> str:
+    """As German and Nordic names are written where there is no umlaut: Mueller. The name itself where it has none, or
+    would be too long."""
+    written = "".join(_TWO_LETTERS.get(letter, letter) for letter in unicodedata.normalize("NFC", name))
+    return written if len(written) <= LONGEST else name
 
 
 def parts_of(name: str) -> tuple[str, ...]:
@@ -108,15 +138,16 @@ def parts_of(name: str) -> tuple[str, ...]:
     return parts
 
 
-def _spelt(parts: tuple[str, ...]) -> Iterator[tuple[str, Likeness]]:
+def _spelt(parts: tuple[str, ...]) -> Iterator[tuple[str, Likeness, int | None]]:
+    """Each with which part it is, where it is one alone."""
     core = tuple(part for part in parts if part not in PARTICLES) or parts
     for chosen in {parts, core, *_several(core)}:
         for order in _orders(chosen):
-            yield from ((letters, Likeness.WHOLE) for letters in _written(order))
+            yield from ((letters, Likeness.WHOLE, None) for letters in _written(order))
     if len(core) > 1:
-        for part in core:
-            yield from ((letters, Likeness.PART) for letters in _written((part,)) if len(part) >= SHORTEST_PART)
-        yield from ((letters, Likeness.INITIALS) for order in _with_initials(core) for letters in _written(order))
+        for at, part in enumerate(core):
+            yield from ((letters, Likeness.PART, at) for letters in _written((part,)) if len(part) >= SHORTEST_PART)
+        yield from ((letters, Likeness.INITIALS, None) for order in _with_initials(core) for letters in _written(order))
 
 
 def _several(core: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -145,9 +176,12 @@ def _written(order: tuple[str, ...]) -> Iterator[str]:
 
 
 def _variants(part: str) -> tuple[str, ...]:
-    """With and without what Arabic and Sorani write onto a part."""
-    if part.isascii() or len(part) < _LONG_ENOUGH:
+    """With and without what Arabic and Sorani write onto a part; with and without the second letter that stands for an
+    umlaut, as letters are compared without accents."""
+    if len(part) < _LONG_ENOUGH:
         return (part,)
+    if part.isascii():
+        return tuple(dict.fromkeys((part, _UMLAUT.sub(lambda two: two[0][0], part))))
     bare = part.removeprefix(ARTICLE)
     bare = bare if len(bare) >= _LONG_ENOUGH else part
     return tuple(dict.fromkeys((part, bare, ARTICLE + bare, bare + _IZAFE)))

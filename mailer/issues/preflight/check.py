@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from mailer.issues.faces import UnreadablePhoto
 from mailer.issues.photo_faces import PhotoStanding
 from mailer.issues.pictures import FROZEN_FOLDER, absolute, made_rendition, rendition_of
 from mailer.issues.preflight.audiences import check_audiences
-from mailer.issues.preflight.consent import check_consent
+from mailer.issues.preflight.consent import check_consent, check_logos
 from mailer.issues.preflight.contrast import check_brand
 from mailer.issues.preflight.faults import explain
 from mailer.issues.preflight.fields import check_fields
@@ -60,6 +61,7 @@ def _findings(issue: Issue, quickly: bool) -> list[Finding]:
         *check_programmes(content, _kept_programmes(content), pictures.lost_logos),
         *check_weight(content, pictures.weights),
         *check_consent(content, _standings(pictures)),
+        *check_logos(_known(pictures.logos)),
     ]
     if any(finding.code in EXPLAINED for finding in findings):
         return findings
@@ -81,6 +83,12 @@ def _standings(pictures: Weighed) -> dict[str, PhotoStanding]:
             look_at(image)
     known = standings(pictures.photos.values())
     return {url: known[image.pk] for url, image in pictures.photos.items()}
+
+
+def _known(logos: Mapping[int, Image]) -> Iterable[PhotoStanding]:
+    from mailer.issues.photo_checks import standings
+
+    return standings(logos.values()).values() if logos else ()
 
 
 def photos_in(issue: Issue) -> list[Image]:
@@ -129,6 +137,8 @@ class Weighed:
     """Bytes of a picture by its address, where they are known."""
     photos: dict[str, Image] = field(default_factory=dict)
     """Of the library, by address; logos are none."""
+    logos: dict[int, Image] = field(default_factory=dict)
+    """By key."""
     lost_logos: set[str] = field(default_factory=set)
     """Whose logo has no file any more."""
 
@@ -138,7 +148,9 @@ class Weighed:
             return None
         # As long as the address of a frozen copy, so that the size of the mail is right.
         url = absolute(f"{FROZEN_FOLDER}/{image.pk:0>32}.{'png' if logo else 'jpg'}")
-        if not logo:
+        if logo:
+            self.logos[image.pk] = image
+        else:
             self.photos[url] = image
         rendition = made_rendition(image, logo) if self.quickly else rendition_of(image, logo)
         if rendition is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mailer.compiler import content as c
 from mailer.issues.photo_faces import PhotoStanding
-from mailer.issues.preflight.findings import Code, Finding, Place, found, placed
+from mailer.issues.preflight.findings import ISSUE, Code, Finding, Place, found, placed
 from mailer.issues.preflight.photos import photos_of
 
 
@@ -19,6 +19,13 @@ def check_consent(content: c.IssueContent, standings: Mapping[str, PhotoStanding
         for photo in photos_of(block):
             if photo.picture and (standing := standings.get(photo.picture.url)):
                 yield from _check(standing, place)
+
+
+def check_logos(standings: Iterable[PhotoStanding]) -> Iterator[Finding]:
+    """Nobody has to look over a logo; where somebody found a face in one, it counts as in any photo."""
+    for standing in standings:
+        if standing.ended or standing.open:
+            yield from _check(standing, ISSUE)
 
 
 def _check(standing: PhotoStanding, place: Place) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -104,3 +105,12 @@ def test_it_lists_what_it_could_not_read_and_goes_on(clean: Clean) -> None:
     assert told["left"][0]["why"].startswith("This picture is damaged")
     assert "No such file" in told["left"][1]["why"]
     assert is_bare(Path(Image.objects.get(pk=good.pk).file.path).read_bytes())
+
+
+def test_it_deletes_files_that_belong_to_nothing(media: Path) -> None:
+    image = old(telling_png())
+    lost = Path(image.file.storage.path(image.file.storage.save("original_images/before.jpg", ContentFile(b"x"))))
+    os.utime(lost, (0, 0))
+    done = CliRunner().invoke(app, ["picture", "tidy", "--json"])
+    assert json.loads(done.stdout) == {"covered": 0, "dropped": ["media/original_images/before.jpg"]}
+    assert names(media) == [Path(image.file.name).name]

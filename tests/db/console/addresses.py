@@ -180,6 +180,7 @@ ARGUMENTS = {
     "issues_sign_proof": "{proof}",
     "issues_still_empty": "{issue}",
     "issues_proof_mail": "{proof} {variant}",
+    "issues_take_out": "{photo}",
     "issues_withdraw_consent": "{photo} {consent}",
     "media": "no-such-picture.png",
     "proof-review": "{key}",

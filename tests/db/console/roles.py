@@ -95,6 +95,7 @@ OPEN: dict[str, set[str]] = {
     "issues_translate": WRITERS,
     "issues_sign_proof": READERS,
     "issues_still_empty": WRITERS,
+    "issues_take_out": WRITERS,
     "issues_withdraw_consent": WRITERS,
     "proof-review": EVERYBODY,
     "proof-review-mail": EVERYBODY,

@@ -65,9 +65,9 @@ def telling_png(picture: Pillow.Image | None = None) -> bytes:
     return encoded(picture or noise(), "PNG", pnginfo=notes, exif=_exif(1)) + b"CANARY after the end"
 
 
-def bomb(width: int = 30_000, height: int = 30_000) -> bytes:
-    """A PNG of that many white pixels, in a few kilobytes."""
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+def bomb(width: int = 30_000, height: int = 30_000, depth: int = 1, kind: int = 0) -> bytes:
+    """A PNG of that many pixels, in a few kilobytes; white and black, or of that depth and colour type."""
+    header = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
     rows = zlib.compress(bytes(width // 8 + 1) * 64)  # whoever decodes it finds it short; nobody should
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
 

@@ -314,7 +314,7 @@ def test_it_tells_no_name_when_something_goes_wrong(
     def broken(issue: Issue, names: Any) -> Any:
         raise RuntimeError(f"cannot read {names}")
 
-    monkeypatch.setattr(name_check, "_hits", broken)
+    monkeypatch.setattr(name_check, "_look_for", broken)
     response = look(desk, story(make_issue))
     assert escape("The issue cannot be looked through (RuntimeError).") in response.content.decode()
     assert "Zebari" not in response.content.decode()

@@ -13,11 +13,14 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image as Pillow
 
-from mailer.issues.actions import check_photo, withdraw_consent
-from mailer.issues.actions.check_photo import blur_faces, confirm_photo, draw_face, look_at, mark_face
+from mailer.issues.actions import blur_faces as blurring
+from mailer.issues.actions import cover_copies, withdraw_consent
+from mailer.issues.actions.blur_faces import blur_faces
+from mailer.issues.actions.check_photo import confirm_photo, draw_face, look_at, mark_face
+from mailer.issues.actions.cover_copies import placeholder
+from mailer.issues.actions.go_on_covering import go_on_covering
 from mailer.issues.actions.make_proof import make_proof
 from mailer.issues.actions.sign_proof import sign_proof
-from mailer.issues.actions.withdraw_consent import placeholder, swap_pictures
 from mailer.issues.digest import verify, verify_pictures
 from mailer.issues.errors import PreflightFailed, ProofRefused, Refused
 from mailer.issues.faces import Box
@@ -115,7 +118,7 @@ def test_no_proof_that_waits_shows_a_face_that_was_missed_and_blurred_since(
         blur_faces(image, [missed.number])
     copy = signed.pictures.get()
     assert fetched(signed) == placeholder(copy.width, copy.height, copy.file)
-    with pytest.raises(ProofRefused, match=r"missing or was changed\. Make a new proof"):
+    with pytest.raises(ProofRefused, match=r"blurred or taken out since.*Make a new proof"):
         verify_pictures(signed)
 
 
@@ -136,7 +139,7 @@ def test_it_keeps_the_photo_where_it_cannot_be_blurred(
         raise OSError("no space left")
 
     old = image.file.name
-    monkeypatch.setattr(check_photo, "exchange_file", full)
+    monkeypatch.setattr(blurring, "exchange_file", full)
     with pytest.raises(OSError, match="no space"):
         blur_faces(image, [face])
     image.refresh_from_db()
@@ -196,10 +199,10 @@ def test_a_withdrawal_stands_where_the_storage_fails_and_can_be_finished(
         raise OSError("no space left")
 
     with monkeypatch.context() as broken:
-        broken.setattr(withdraw_consent, "_overwrite", full)
+        broken.setattr(cover_copies, "overwrite", full)
         with pytest.raises(OSError, match="no space"):
             withdraw_consent.withdraw_consent(consent)
     with pytest.raises(ProofRefused):  # so it is not sent any more
         verify_pictures(signed)
-    swap_pictures(Image.objects.get())
+    go_on_covering()
     verify_pictures(signed)

@@ -13,7 +13,7 @@ from mailer.issues.errors import PictureRefused
 from mailer.issues.picture_bytes import is_bare
 from mailer.issues.picture_intake import LONGEST, take_in
 from mailer.issues.picture_pixels import BUDGET, as_mailed
-from tests.db.issues.bad_pictures import BAD, CANARY, encoded, noise, telling_jpeg, telling_png
+from tests.db.issues.bad_pictures import BAD, CANARY, bomb, encoded, noise, telling_jpeg, telling_png
 
 
 def taken(data: bytes) -> Pillow.Image:
@@ -31,6 +31,14 @@ def corners(turned: int) -> Pillow.Image:
 def is_red(picture: Pillow.Image, x: float, y: float) -> bool:
     red, green, _ = picture.getpixel((int(x * picture.width), int(y * picture.height)))  # type: ignore[misc]
     return bool(red > 200 and green < 90)
+
+
+@pytest.mark.parametrize(
+    ("depth", "kind", "most"), [(8, 6, 31), (16, 0, 35), (8, 4, 23)], ids=["RGBA", "sixteen bits", "grey with alpha"]
+)
+def test_what_takes_more_memory_a_pixel_may_have_fewer(depth: int, kind: int, most: int) -> None:
+    with pytest.raises(PictureRefused, match=f"more than {most} million pixels"):
+        take_in(io.BytesIO(bomb(6000, 6000, depth, kind)))
 
 
 @pytest.mark.parametrize("telling", [telling_jpeg(), telling_png(), telling_png(noise(8, 8))])
