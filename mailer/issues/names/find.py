@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,6 +84,13 @@ class _Likely(Protocol):
 T = TypeVar("T", bound=_Likely)
 
 
+def _past_marks(words: str, end: int) -> int:
+    """Behind the accents that belong to the last letter: one that is left over would tell that letter."""
+    while end < len(words) and unicodedata.combining(words[end]):
+        end += 1
+    return end
+
+
 def most_like(found: Iterable[T]) -> list[T]:
     """The MOST_PLACES of ``found`` that are most like a name, in their order: the whole name is told, however many
     parts of it stand before it."""
@@ -140,7 +148,7 @@ class Search:
         """Every name in ``text``, in order."""
         words = _decoded(text.text)
         matches = [
-            replace(match, start=match.start + start, end=match.end + start)
+            replace(match, start=match.start + start, end=_past_marks(words, match.end + start))
             for start, passage in _passages(words)
             for match in self._matches(passage, text.is_prose)
         ]

@@ -7,7 +7,7 @@ import unicodedata
 
 import idna
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailer.compiler import content as c
@@ -201,6 +201,7 @@ LOWER = st.characters(whitelist_categories=["Ll"], max_codepoint=0x24F, blacklis
 LETTERS = st.text(alphabet=LOWER, min_size=3, max_size=9)
 
 
+@example(first="aaǰ", last="aaa", between=" ", upper=True)
 @given(first=LETTERS, last=LETTERS, between=st.sampled_from([" ", "-", "_", ".", "", ", ", "%20"]), upper=st.booleans())
 def test_it_finds_any_name_and_never_tells_it(first: str, last: str, between: str, upper: bool) -> None:
     written = f"{last}{between}{first}"
