@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailer.issues.manuscripts import vocabulary
+from mailer.issues.manuscripts import names, vocabulary
+from mailer.issues.manuscripts.findings import has_contact
 from mailer.issues.manuscripts.paper import Paragraph
+from mailer.issues.manuscripts.shapes import is_sentence
 
 LINES = 3
 """Lines of a name with its roles."""
@@ -23,6 +25,28 @@ class Signed:
     name: str = ""
     role: str = ""
     rest: tuple[str, ...] = ()
+
+
+def is_name(paragraph: Paragraph) -> bool:
+    """Whether it is a name, or two, in the shape of a signature: one line, or two where the second says what the person
+    is. “Jane Doe, Director”, “Jane Doe” over “Executive Director”, “Ingrid and Paul Aasen”. By its shape alone: a title
+    of two capitalised words is one as well, and what stands above it must say that somebody signs there."""
+    lines = paragraph.lines or (paragraph.text,)
+    if len(lines) > 2 or any(len(line) > LETTERS for line in lines):
+        return False
+    name, _comma, role = lines[0].partition(", ")
+    roles = [each for each in (role, *lines[1:]) if each]
+    return _is_somebody(name.rstrip(",")) and all(map(_may_be_role, roles))
+
+
+def _is_somebody(text: str) -> bool:
+    return names.is_name(text) or (bool(vocabulary.COUPLE.fullmatch(text)) and not names.is_role(text))
+
+
+def _may_be_role(text: str) -> bool:
+    """Whether it may say what a person is: short, no sentence, and not what was added below a letter."""
+    is_short = len(text) <= LETTERS and len(text.split()) <= names.ROLE_WORDS
+    return is_short and not is_sentence(text) and not has_contact(text) and not vocabulary.POSTSCRIPT.match(text)
 
 
 def is_signed(paragraph: Paragraph) -> bool:

@@ -29,6 +29,10 @@ BYLINE = re.compile(
 """A whole line that says who wrote a text, and where: “By Amina Yusuf, Basra”. For ``fullmatch``; capitals tell."""
 NAME = re.compile(rf"{_FULL_NAME}\.?|[\u0620-\u06ff]{{2,20}}(?: [\u0620-\u06ff]{{2,20}}){{1,3}}")
 """A person's, by its shape alone: two to four capitalised words. For ``fullmatch``."""
+COUPLE = re.compile(
+    rf"{_PART}(?: {_PARTICLE}{_PART}){{0,3}}(?: and | et | und | y | & ){_PART}(?: {_PARTICLE}{_PART}){{0,3}}"
+)
+"""Two people who sign together, by first names or whole ones. For ``fullmatch``."""
 _ROLES = (
     "chief",
     "head",
@@ -98,6 +102,24 @@ FOREWORD = re.compile(
     re.IGNORECASE,
 )
 """A whole heading: the word itself with little beside it, or a message from somebody by what they are."""
+_DEAR = (
+    r"(?:(?:my |our )?(?:very )?dear(?:est)?|(?:muy )?(?:querid|estimad|apreciad)[oa]s?(?:/[oa]s)?"
+    r"|(?:mes |nos |bien )?(?:chers?|chères?)|(?:meine |unsere )?liebe[rs]?|(?:sehr )?geehrte[rs]?|werte[rs]?"
+    r"|(?:ال)?أ?عزائي|عزيز(?:ي|تي)|أحبا(?:ئي|ءنا|ؤنا)|أصدقا(?:ئي|ءنا|ؤنا)|حضرات?|ئازیزان)"
+)
+_ADDRESSED = (
+    r"(?:all|everyone|everybody|(?:reader|friend|member|colleague|partner|supporter|donor|neighbour|parent|parishioner)s?"
+    r"|amig[oa]s?|lector(?:es|as?)?|soci[oa]s?|vecin[oa]s|compañer[oa]s|ami(?:e)?s?|lect(?:eur|rice)s?|membres?"
+    r"|collègues|freund(?:e|innen)?|leser(?:innen)?|mitglieder|kolleg(?:en|innen)|nachbarn"
+    r"|(?:ال)?(?:قارئة?|قراء|أصدقاء|أعضاء|زملاء|أعزاء|كرام))"
+)
+SALUTATION = re.compile(
+    rf"\s*{_DEAR}(?:(?:[ ,،]{{1,2}}[^\s.,:!?،]{{1,30}}){{0,7}}\s?[,:!،]"
+    rf"|(?: [^\s.,:!?،]{{1,30}}){{0,3}} {_ADDRESSED})\s*",
+    re.IGNORECASE,
+)
+"""A whole line with which letters begin: “Dear friends and family,”. For ``fullmatch``: without a mark at its end the
+last word must be one for people, as “Dear Old Houses” is a heading."""
 _WARM = r"(?:my|our|all|very|every|good|kind|kindest|best|warm|warmest|cordial|sincere|fond|friendly)"
 YOURS = re.compile(r"(?:(?:Ihre?|Eure?|Deine?|Votre|Vôtre)(?!\w)[ ,]*)")
 """What stands between a valediction and a name, in languages that say whose."""
@@ -123,6 +145,8 @@ VALEDICTION = re.compile(
     rf"{_YOUR}[,.!،]?",
     re.IGNORECASE,
 )
+POSTSCRIPT = re.compile(r"\s*(?:[Pp]\. ?[Ss]\.?|[Pp]\. ?[Dd]\.?|PS|PD|Post [Ss]criptum)(?:\s?:|\s)")
+"""How what was added below a letter begins."""
 _GIVERS = r"(?:donors?|supporters|funders|sponsors|partners|benefactors|backers)"
 _OUR = (
     r"(?:our|the|all|these|their|your|main|major|principal|generous|institutional|private|public|local|key|kind|new"
