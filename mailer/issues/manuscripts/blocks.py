@@ -17,6 +17,7 @@ from mailer.issues.manuscripts.roles import Part, Role
 from mailer.issues.manuscripts.sections import Section
 from mailer.issues.manuscripts.shapes import NAMED_CODE
 from mailer.issues.manuscripts.signatures import signed
+from mailer.issues.manuscripts.thanks import names_in
 
 LINE = 255
 CAPTION = 500
@@ -148,11 +149,8 @@ def _foreword(title: str, texts: list[Paragraph], flags: list[Flag]) -> Iterator
 
 
 def _supporters(texts: Sequence[Paragraph]) -> dict[str, Any]:
-    """Names where each stands on a line of its own; else text."""
-    lines = [line.lstrip("•·▪■●◦*–- ") for each in texts for line in each.lines]
-    if len(lines) > 2 and all(0 < len(line) <= 80 and line[-1] not in ".,;:" for line in lines):
-        return {"names": lines}
-    return {"paragraphs": [each.text for each in texts]}
+    names = names_in(texts)
+    return {"names": names} if names else {"paragraphs": [each.text for each in texts]}
 
 
 def _photos(parts: Sequence[Part]) -> Iterator[Block]:

@@ -12,6 +12,7 @@ from mailer.issues.manuscripts.draft import Block, Flag, Reason
 from mailer.issues.manuscripts.paper import Paragraph
 from mailer.issues.manuscripts.shapes import NAMED_CODE
 from mailer.issues.manuscripts.signatures import is_signed
+from mailer.issues.manuscripts.thanks import thanks_supporters
 
 TITLE_WORDS = 12
 SUBJECT = 160
@@ -37,7 +38,7 @@ def kind_of_text(title: str, texts: Sequence[Paragraph]) -> str:
         return "foreword"
     if not title:
         return "text"
-    if vocabulary.SUPPORTERS.search(title):
+    if vocabulary.SUPPORTERS.search(title) or thanks_supporters(title, texts):
         return "supporters"
     if CODE.fullmatch(title) or NAMED_CODE.search(title) or vocabulary.PROGRAMME_END.search(title):
         return "programme"

@@ -7,16 +7,26 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mailer.issues.manuscripts import vocabulary
-from mailer.issues.manuscripts.findings import figures_in, has_contact, is_contact
+from mailer.issues.manuscripts.contact_shapes import (
+    are_credits,
+    is_letterhead,
+    is_link_of_text,
+    is_numbered_key,
+    is_over_contacts,
+)
+from mailer.issues.manuscripts.findings import ACCOUNT, figures_in, has_contact, is_contact
 from mailer.issues.manuscripts.headings import TEXT_LETTERS, Setting, has_text_below, is_heading, is_labelled, is_text
 from mailer.issues.manuscripts.paper import Mark, Paragraph
 from mailer.issues.manuscripts.shapes import is_title_like, may_be_title
 from mailer.issues.manuscripts.signatures import signs
+from mailer.issues.manuscripts.thanks import is_over_names
 
 WIDER = 1.3
 """Times the width of a column: a line below it that is wider stands below a photo."""
 AHEAD = 3
 """Paragraphs below one that are looked at to tell what it is."""
+NEAR_END = 8
+"""Paragraphs at the end among which it is said who made the newsletter."""
 
 
 class Role(StrEnum):
@@ -51,7 +61,7 @@ _MARKED = {
 
 def roles(paragraphs: Sequence[Paragraph]) -> list[Part]:
     """Each paragraph with its role, in the same order."""
-    setting, above = Setting.of(paragraphs), _Above()
+    setting, above = Setting.of(paragraphs), _Above(len(paragraphs))
     for at, each in enumerate(paragraphs):
         role = _MARKED.get(each.mark) or _role(each, paragraphs[at + 1 : at + 1 + AHEAD], above, setting)
         above.add(Part(role, each))
@@ -63,6 +73,7 @@ class _Above:
     """The parts so far, and what is known of them: ``is_in_contacts`` where contact data stand above with no text
     between, ``is_untitled`` where the text above on the page has no heading."""
 
+    total: int = 0
     parts: list[Part] = field(default_factory=list)
     is_in_contacts: bool = False
     has_text: bool = False
@@ -71,6 +82,13 @@ class _Above:
     @property
     def last(self) -> Part | None:
         return self.parts[-1] if self.parts else None
+
+    def last_role(self) -> Role | None:
+        return self.parts[-1].role if self.parts else None
+
+    def left(self) -> int:
+        """Paragraphs that have no role yet."""
+        return self.total - len(self.parts)
 
     def last_page(self) -> int:
         return self.parts[-1].paragraph.page if self.parts else 0
@@ -93,11 +111,14 @@ class _Above:
 
 
 def _role(each: Paragraph, below: Sequence[Paragraph], above: _Above, setting: Setting) -> Role:
-    is_data = is_contact(each.text) or vocabulary.CREDITS.fullmatch(_first_line(each))
-    if is_data and (has_contact(each.text) or above.is_in_contacts):
+    if not above.is_in_contacts and above.last_role() is Role.TEXT and is_link_of_text(each, below):
+        return Role.TEXT
+    if _is_contact(each, below, above):
         return Role.CONTACT
     if signs(each, [part.paragraph for part in above.parts[-2:] if part.role is Role.TEXT]):
         return Role.TEXT
+    if _is_title_of_contacts(each, below, above) or is_over_names(each, below):
+        return Role.TITLE
     if is_heading(each, below, setting, above.last.paragraph if above.last is not None else None):
         return Role.TITLE
     if _is_notice(each, below):
@@ -105,9 +126,22 @@ def _role(each: Paragraph, below: Sequence[Paragraph], above: _Above, setting: S
     if _is_aside(each, below, above):
         return Role.CAPTION
     is_closing = vocabulary.VALEDICTION.fullmatch(_first_line(each))
-    if is_text(each) or figures_in(each.lines, each.text) or is_closing:
+    is_account = ACCOUNT.search(each.text) and not above.is_in_contacts
+    if is_text(each) or figures_in(each.lines, each.text) or is_closing or is_account:
         return Role.TEXT
     return _leftover(each, above, setting)
+
+
+def _is_contact(each: Paragraph, below: Sequence[Paragraph], above: _Above) -> bool:
+    if is_letterhead(each.lines) or are_credits(each, below, above.left() <= NEAR_END):
+        return True
+    is_data = is_contact(each.text) or vocabulary.CREDITS.fullmatch(_first_line(each))
+    return bool(is_data) and (has_contact(each.text) or above.is_in_contacts)
+
+
+def _is_title_of_contacts(each: Paragraph, below: Sequence[Paragraph], above: _Above) -> bool:
+    last = above.last.paragraph if above.last is not None else None
+    return is_numbered_key(each, last, below) or (not above.is_in_contacts and is_over_contacts(each, below))
 
 
 def _first_line(each: Paragraph) -> str:
