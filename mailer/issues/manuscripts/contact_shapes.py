@@ -60,14 +60,22 @@ def is_over_contacts(each: Paragraph, below: Sequence[Paragraph]) -> bool:
         return False
     block = below[0]
     is_block = block.mark is Mark.NONE and block.page == each.page and is_letterhead(block.lines)
-    is_owner = (is_name(each.text) or is_role(each.text)) and has_contact(block.lines[0] if block.lines else "")
-    return is_block and not is_owner and not is_item(each.text) and len(each.text.split()) <= TITLE_WORDS
+    return is_block and not is_owner(each, below) and not is_item(each.text) and len(each.text.split()) <= TITLE_WORDS
+
+
+def is_owner(each: Paragraph, below: Sequence[Paragraph]) -> bool:
+    """Whether it is a name or a role right above bare data: it says whose they are."""
+    if not below or below[0].page != each.page or len(each.lines) != 1 or not below[0].lines:
+        return False
+    is_data = bool(taken_apart(below[0].lines[0])[0]) and is_contact(below[0].text)
+    return is_data and (is_name(each.text) or is_role(each.text)) and not is_text(each)
 
 
 def is_numbered_key(each: Paragraph, above: Paragraph | None, below: Sequence[Paragraph]) -> bool:
     """Whether it is a section's number and a heading that says what stands below it, as “6. Contact”, and no item."""
     is_listed = any(is_item(other.text) for other in (above, *below[:1]) if other is not None)
-    return bool(below) and len(each.lines) == 1 and is_item(each.text) and not is_listed and is_key(each.text)
+    words = each.text.split(maxsplit=1)[-1]
+    return bool(below) and len(each.lines) == 1 and is_item(each.text) and not is_listed and is_key(words)
 
 
 def are_credits(each: Paragraph, below: Sequence[Paragraph], is_near_end: bool) -> bool:

@@ -13,6 +13,7 @@ from mailer.issues.manuscripts.contact_shapes import (
     is_link_of_text,
     is_numbered_key,
     is_over_contacts,
+    is_owner,
 )
 from mailer.issues.manuscripts.findings import ACCOUNT, figures_in, has_contact, is_contact
 from mailer.issues.manuscripts.headings import TEXT_LETTERS, Setting, has_text_below, is_heading, is_labelled, is_text
@@ -127,7 +128,7 @@ def _role(each: Paragraph, below: Sequence[Paragraph], above: _Above, setting: S
         return Role.CAPTION
     is_closing = vocabulary.VALEDICTION.fullmatch(_first_line(each))
     is_account = ACCOUNT.search(each.text) and not above.is_in_contacts
-    if is_text(each) or figures_in(each.lines, each.text) or is_closing or is_account:
+    if is_text(each) or figures_in(each.lines, each.text) or is_closing or is_account or is_owner(each, below):
         return Role.TEXT
     return _leftover(each, above, setting)
 
