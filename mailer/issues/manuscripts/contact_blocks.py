@@ -17,7 +17,6 @@ from mailer.issues.manuscripts.paper import Paragraph
 from mailer.issues.manuscripts.roles import Part, Role
 from mailer.issues.manuscripts.sections import Section
 from mailer.issues.manuscripts.shapes import begins_small
-from mailer.issues.manuscripts.signatures import is_signed
 
 LINE = 255
 LIST = 80
@@ -64,7 +63,7 @@ def _section(title: Paragraph | None, like: Section, parts: Sequence[Part]) -> S
 
 def _owners(above: Section) -> list[Part]:
     """Its last lines that are names; none below a valediction, which they would be the signature of."""
-    if any(is_signed(part.paragraph) for part in above.parts):
+    if above.end is not None:
         return []
     owners: list[Part] = []
     for part in reversed(above.parts):

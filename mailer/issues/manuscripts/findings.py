@@ -21,7 +21,7 @@ _LABELLED = re.compile(rf"[^\W\d][^:]{{1,40}}:\s*(?P<site>{_BARE}{_PATH}/?)")
 _BEHIND_LABEL = re.compile(rf"\s{{0,3}}(?P<site>{_BARE}(?:{_PATH})?/?)(?![\w@-])")
 PHONE = re.compile(r"(?<![\w.,/-])(?:\+|\(\+?|00)?\s?\(?\d[\d\s().\-–/]{5,24}\d(?!\w|[,/]\d)")
 ACCOUNT = re.compile(
-    r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]{2,4}){2,8}(?: ?[A-Z0-9])?(?!\w)"
+    r"(?<!\w)[A-Z]{2}\d\d(?:(?: [A-Z0-9]{2,4}){2,8}(?: [A-Z0-9])?|[A-Z0-9]{8,30})(?!\w)"
     r"|(?<!\w)(?i:(?:iban|sort code|(?:bank )?account|(?:bank)?konto|kto|blz|ccp|compte|cuenta|حساب)"
     r"(?:[ -]?(?:number|nummer|nr|no|numéro|número|n°|رقم))?)[\s.:#]{0,4}\d[\d\s./-]{3,30}\d(?!\w)"
 )

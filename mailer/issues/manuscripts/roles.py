@@ -19,7 +19,7 @@ from mailer.issues.manuscripts.findings import ACCOUNT, figures_in, has_contact,
 from mailer.issues.manuscripts.headings import TEXT_LETTERS, Setting, has_text_below, is_heading, is_labelled, is_text
 from mailer.issues.manuscripts.paper import Mark, Paragraph
 from mailer.issues.manuscripts.shapes import is_title_like, may_be_title
-from mailer.issues.manuscripts.signatures import signs
+from mailer.issues.manuscripts.signatures import is_salutation, may_be_letter, signs
 from mailer.issues.manuscripts.thanks import is_over_names
 
 WIDER = 1.3
@@ -71,12 +71,14 @@ def roles(paragraphs: Sequence[Paragraph]) -> list[Part]:
 
 @dataclass
 class _Above:
-    """The parts so far, and what is known of them: ``is_in_contacts`` where contact data stand above with no text
-    between, ``is_untitled`` where the text above on the page has no heading."""
+    """The parts so far of a ``total`` of paragraphs, and what is known of them: ``is_in_contacts`` where contact data
+    stand above with no text between, ``is_in_letter`` below the head of a letter or its salutation, ``is_untitled``
+    where the text above on the page has no heading."""
 
     total: int = 0
     parts: list[Part] = field(default_factory=list)
     is_in_contacts: bool = False
+    is_in_letter: bool = False
     has_text: bool = False
     has_title: bool = False
 
@@ -104,6 +106,10 @@ class _Above:
         if role in {Role.TITLE, Role.LATE_TITLE}:
             self.has_text, self.has_title = False, True
         self.has_text = self.has_text or role is Role.TEXT
+        if role in {Role.TITLE, Role.CONTACT, Role.NOTICE, Role.BREAK}:
+            self.is_in_letter = role is Role.TITLE and may_be_letter(part.paragraph.text, [])
+        elif role is Role.TEXT and is_salutation(part.paragraph):
+            self.is_in_letter = True
         if role is Role.TITLE:
             self.is_in_contacts = bool(vocabulary.CONTACTS.match(part.paragraph.text))
         elif role is not Role.NOTICE:
@@ -116,7 +122,8 @@ def _role(each: Paragraph, below: Sequence[Paragraph], above: _Above, setting: S
         return Role.TEXT
     if _is_contact(each, below, above):
         return Role.CONTACT
-    if signs(each, [part.paragraph for part in above.parts[-2:] if part.role is Role.TEXT]):
+    texts = [part.paragraph for part in above.parts[-2:] if part.role is Role.TEXT]
+    if signs(each, texts, below, above.is_in_letter) or _is_opening(each, above):
         return Role.TEXT
     if _is_title_of_contacts(each, below, above) or is_over_names(each, below):
         return Role.TITLE
@@ -126,7 +133,7 @@ def _role(each: Paragraph, below: Sequence[Paragraph], above: _Above, setting: S
         return Role.NOTICE
     if _is_aside(each, below, above):
         return Role.CAPTION
-    is_closing = vocabulary.VALEDICTION.fullmatch(_first_line(each))
+    is_closing = vocabulary.VALEDICTION.fullmatch(_first_line(each)) or vocabulary.POSTSCRIPT.match(each.text)
     is_account = ACCOUNT.search(each.text) and not above.is_in_contacts
     if is_text(each) or figures_in(each.lines, each.text) or is_closing or is_account or is_owner(each, below):
         return Role.TEXT
@@ -138,6 +145,12 @@ def _is_contact(each: Paragraph, below: Sequence[Paragraph], above: _Above) -> b
         return True
     is_data = is_contact(each.text) or vocabulary.CREDITS.fullmatch(_first_line(each))
     return bool(is_data) and (has_contact(each.text) or above.is_in_contacts)
+
+
+def _is_opening(each: Paragraph, above: _Above) -> bool:
+    """Whether it is a salutation that a mark or the heading above says to be one, and no heading itself."""
+    is_below_title = above.is_in_letter and above.last_role() is Role.TITLE
+    return is_salutation(each) and (not each.text[-1].isalnum() or is_below_title)
 
 
 def _is_title_of_contacts(each: Paragraph, below: Sequence[Paragraph], above: _Above) -> bool:

@@ -123,6 +123,13 @@ SALUTATION = re.compile(
 )
 """A whole line with which letters begin: “Dear friends and family,”. For ``fullmatch``: without a mark at its end the
 last word must be one for people, as “Dear Old Houses” is a heading."""
+GREETING = re.compile(
+    rf"{_NUMBER}(?:(?:an? )?(?:(?:short|warm|brief) )?(?:word of )?welcome|bienvenue|bienvenid[oa]s|willkommen"
+    rf"|(?:mot|palabras) de (?:bienvenue|bienvenida)|(?:كلمة )?ترحيب(?:ية)?|أهلا وسهلا|مرحبا"
+    rf"|from (?:the|our|your) (?:\w{{1,20}} ){{0,2}}(?:{'|'.join(_ROLES)}))\s?[!:.]?\s*",
+    re.IGNORECASE,
+)
+"""A whole heading of letters, and of other texts. For ``fullmatch``."""
 _WARM = r"(?:my|our|all|very|every|good|kind|kindest|best|warm|warmest|cordial|sincere|fond|friendly)"
 YOURS = re.compile(r"(?:(?:Ihre?|Eure?|Deine?|Votre|Vôtre)(?!\w)[ ,]*)")
 """What stands between a valediction and a name, in languages that say whose."""
