@@ -85,7 +85,7 @@ def signs(each: Paragraph, before: Sequence[Paragraph], below: Sequence[Paragrap
     texts above it, the nearest last."""
     if len(each.lines) > LINES or len(each.text) > LINES * LETTERS or not before or each.page != before[-1].page:
         return False
-    if _below(before[-1]) == 0 or (_is_closing_line(before[-1]) and is_name(each)):
+    if _below(before[-1]) == 0 or (_closes_text(before) and is_name(each)):
         return True
     at = next((at for at, text in enumerate(before) if is_signed(text)), None)
     is_open = at is not None and sum(_below(text) if is_signed(text) else len(text.lines) for text in before[at:]) < 2
@@ -126,8 +126,10 @@ def _said(paragraph: Paragraph) -> int | None:
     return next((at for at, line in enumerate(paragraph.lines) if vocabulary.VALEDICTION.fullmatch(line)), None)
 
 
-def _is_closing_line(paragraph: Paragraph) -> bool:
-    return len(paragraph.lines) == 1 and _closes(paragraph.lines[0])
+def _closes_text(texts: Sequence[Paragraph]) -> bool:
+    """Whether the last is a line by itself that can be a valediction, and the text above it is whole."""
+    *above, last = texts
+    return len(last.lines) == 1 and _closes(last.lines[0]) and bool(above) and ends_sentence(above[-1].text)
 
 
 def _closes(line: str) -> bool:
@@ -142,15 +144,15 @@ def end_of(texts: Sequence[Paragraph], is_letter: bool) -> End | None:
     for at, each in enumerate(texts):
         if (said := _said(each)) is not None:
             return End(at, said, True)
-        line = _unknown_valediction(each, texts[at + 1 : at + 2], is_letter)
+        is_closed = _closes_text(texts[max(0, at - 1) : at + 1]) and any(map(is_name, texts[at + 1 : at + 2]))
+        line = 0 if is_closed else _unknown_valediction(each, is_letter)
         if line is not None:
             return End(at, line, True)
     return _unsaid_end(texts) if is_letter else None
 
 
-def _unknown_valediction(each: Paragraph, following: Sequence[Paragraph], is_letter: bool) -> int | None:
-    if _is_closing_line(each) and any(map(is_name, following)):
-        return 0
+def _unknown_valediction(each: Paragraph, is_letter: bool) -> int | None:
+    """The line, among the last of a paragraph, that can be a valediction and has a name below it."""
     lines = _without_postscript(each.lines)
     for at in range(max(0, len(lines) - LINES), len(lines) - 1):
         is_start = is_letter if at == 0 else ends_sentence(lines[at - 1])

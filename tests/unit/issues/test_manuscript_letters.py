@@ -154,6 +154,10 @@ def test_it_does_not_take_a_heading_in_a_letter_for_its_signature() -> None:
     assert "name" not in fields(draft, "foreword")
 
 
+def test_it_takes_no_list_for_the_end_of_a_letter() -> None:
+    assert kinds(drafted(f"Bring along\n\nA good knife,\n\nSalt and Butter\n\nOvens\n\n{MORE}\n")) == ["story", "story"]
+
+
 def test_it_leaves_what_follows_a_letter_out_of_it() -> None:
     draft = drafted(f"Foreword\n\n{TOLD}\n\nMorag Ellison, Director\n\nAt five {MORE} {MORE}\n")
     assert kinds(draft) == ["foreword", "text"]
