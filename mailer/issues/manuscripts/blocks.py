@@ -12,11 +12,13 @@ from mailer.issues.manuscripts.contact_blocks import contact_blocks, with_owners
 from mailer.issues.manuscripts.draft import Block, Flag, Reason
 from mailer.issues.manuscripts.findings import figures_in
 from mailer.issues.manuscripts.kinds import CODE, attributed, doubt_of_kind, kind_of_text
+from mailer.issues.manuscripts.letters import signed
 from mailer.issues.manuscripts.paper import Paragraph
 from mailer.issues.manuscripts.roles import Part, Role
 from mailer.issues.manuscripts.sections import Section
 from mailer.issues.manuscripts.shapes import NAMED_CODE
-from mailer.issues.manuscripts.signatures import signed
+from mailer.issues.manuscripts.signatures import may_be_letter
+from mailer.issues.manuscripts.thanks import names_in
 
 LINE = 255
 CAPTION = 500
@@ -159,13 +161,13 @@ def _code(title: str) -> dict[str, str]:
 
 
 def _foreword(title: str, texts: list[Paragraph], flags: list[Flag]) -> Iterator[Block]:
-    letter = signed(texts)
+    letter = signed(texts, may_be_letter(title, texts))
     fields: dict[str, Any] = {"title": title} if title else {}
     ends = {"valediction": letter.valediction, "name": letter.name, "role": letter.role}
     fields |= {key: value for key, value in ends.items() if value and len(value) <= LINE}
     lost = [value for value in ends.values() if len(value) > LINE]
     paragraphs = [*letter.paragraphs, *lost, *letter.rest]
-    flags = [*flags, *doubt_of_kind("foreword", title, is_shaped=bool(letter.valediction))]
+    flags = [*flags, *doubt_of_kind("foreword", title, is_shaped=bool(letter.valediction or letter.name))]
     if letter.name:
         flags = [*flags, Flag(Reason.SIGNATURE, f"{letter.name}, {letter.role}".strip(", "))]
     if not paragraphs:
@@ -174,11 +176,8 @@ def _foreword(title: str, texts: list[Paragraph], flags: list[Flag]) -> Iterator
 
 
 def _supporters(texts: Sequence[Paragraph]) -> dict[str, Any]:
-    """Names where each stands on a line of its own; else text."""
-    lines = [line.lstrip("•·▪■●◦*–- ") for each in texts for line in each.lines]
-    if len(lines) > 2 and all(0 < len(line) <= 80 and line[-1] not in ".,;:" for line in lines):
-        return {"names": lines}
-    return {"paragraphs": [each.text for each in texts]}
+    names = names_in(texts)
+    return {"names": names} if names else {"paragraphs": [each.text for each in texts]}
 
 
 def _photos(parts: Sequence[Part]) -> Iterator[Block]:

@@ -11,12 +11,12 @@ from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.contacts import Contacts, read_contacts
 from mailer.issues.manuscripts.draft import Block, Flag, Reason
 from mailer.issues.manuscripts.findings import has_contact
-from mailer.issues.manuscripts.names import is_name, name_and_role
+from mailer.issues.manuscripts.labels import ONLY_LABELS
+from mailer.issues.manuscripts.names import is_name, is_role, name_and_role
 from mailer.issues.manuscripts.paper import Paragraph
 from mailer.issues.manuscripts.roles import Part, Role
 from mailer.issues.manuscripts.sections import Section
 from mailer.issues.manuscripts.shapes import begins_small
-from mailer.issues.manuscripts.signatures import is_signed
 
 LINE = 255
 LIST = 80
@@ -25,18 +25,23 @@ WRAPPED = 40
 """Letters of a line that was wrapped, at least."""
 DETAIL = 200
 TITLE_WORDS = 5
-_BULLET = re.compile(r"\s*[•·▪■●◦*–—-]\s+")
+_BULLET = re.compile(r"\A\s*[•·▪■●◦*–—-]\s+")
 
 
 def with_owners(sections: Sequence[Section]) -> list[Section]:
     """Names that stand as text right above contact data go to them, and so does a heading that has nothing else."""
     kept: list[Section] = []
     for section in sections:
-        if kept and section.title is None and section.is_contacts and not kept[-1].is_contacts:
+        if kept and section.title is None and _has_data(section) and not kept[-1].is_contacts:
             kept += _with_owners(kept.pop(), section)
         else:
             kept.append(section)
     return kept
+
+
+def _has_data(section: Section) -> bool:
+    """Whether it is of contacts and more than who made the newsletter."""
+    return section.is_contacts and any(has_contact(part.paragraph.text) for part in section.parts)
 
 
 def _with_owners(above: Section, section: Section) -> list[Section]:
@@ -58,7 +63,7 @@ def _section(title: Paragraph | None, like: Section, parts: Sequence[Part]) -> S
 
 def _owners(above: Section) -> list[Part]:
     """Its last lines that are names; none below a valediction, which they would be the signature of."""
-    if any(is_signed(part.paragraph) for part in above.parts):
+    if above.end is not None:
         return []
     owners: list[Part] = []
     for part in reversed(above.parts):
@@ -99,7 +104,10 @@ def _is_title(lines: tuple[str, ...]) -> bool:
     """Whether the first of them is a heading that was set right on them."""
     first = lines[0]
     is_short = len(first.split()) <= TITLE_WORDS and not has_contact(first)
-    return len(lines) > 1 and is_short and bool(vocabulary.CONTACTS.match(first))
+    if len(lines) < 2 or not is_short or is_role(first):
+        return False
+    is_over_words = first.endswith(":") and len(lines) > 2 and not has_contact(lines[1])
+    return bool(vocabulary.CONTACTS.match(first)) or (is_over_words and not ONLY_LABELS.fullmatch(first))
 
 
 def _as_lines(paragraph: Paragraph) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.contact_lines import Datum, taken_apart
+from mailer.issues.manuscripts.findings import ACCOUNT
 from mailer.issues.manuscripts.labels import ONLY_LABELS, Kind, kind_of
 from mailer.issues.manuscripts.names import is_address, is_name, is_role, name_and_role
 
@@ -96,7 +97,7 @@ class _Reading:
         elif ONLY_LABELS.fullmatch(text):
             self._forget_label()
             self._label = text
-        elif is_address(text) or not any(map(str.isalpha, text)):
+        elif is_address(text) or ACCOUNT.search(text) or not any(map(str.isalpha, text)):
             self.found.rest.append(text)
         else:
             self._names.append(text)

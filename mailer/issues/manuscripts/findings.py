@@ -20,6 +20,12 @@ _ALONE = re.compile(rf"\W{{0,4}}(?P<site>{_BARE}(?:{_PATH})?/?)\W{{0,2}}")
 _LABELLED = re.compile(rf"[^\W\d][^:]{{1,40}}:\s*(?P<site>{_BARE}{_PATH}/?)")
 _BEHIND_LABEL = re.compile(rf"\s{{0,3}}(?P<site>{_BARE}(?:{_PATH})?/?)(?![\w@-])")
 PHONE = re.compile(r"(?<![\w.,/-])(?:\+|\(\+?|00)?\s?\(?\d[\d\s().\-–/]{5,24}\d(?!\w|[,/]\d)")
+ACCOUNT = re.compile(
+    r"(?<!\w)[A-Z]{2}\d\d(?:(?: [A-Z0-9]{2,4}){2,8}(?: [A-Z0-9])?|[A-Z0-9]{8,30})(?!\w)"
+    r"|(?<!\w)(?i:(?:iban|sort code|(?:bank )?account|(?:bank)?konto|kto|blz|ccp|compte|cuenta|حساب)"
+    r"(?:[ -]?(?:number|nummer|nr|no|numéro|número|n°|رقم))?)[\s.:#]{0,4}\d[\d\s./-]{3,30}\d(?!\w)"
+)
+"""The number of a bank account: by its shape, or behind a word for it."""
 _BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _DATE_LIKE = re.compile(
     r"\s*(?:(?:19|20)\d\d\s*[-–/]\s*(?:19|20)?\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)\s*"
@@ -56,7 +62,9 @@ def phone_in(text: str) -> str:
 
 def phones_in(text: str, is_expected: bool = False) -> Iterator[tuple[int, str]]:
     """Where each telephone number begins, and the number. One without a country's sign needs a word for it near it, or
-    an area in brackets or behind a zero and the digits of a whole number; where it is expected, only digits enough."""
+    an area in brackets or behind a zero and the digits of a whole number; where it is expected, only digits enough. The
+    numbers of bank accounts are none."""
+    text = ACCOUNT.sub(lambda account: "\x00" * len(account[0]), text)
     for found in PHONE.finditer(text):
         number = found[0].strip(" .-–/")
         if _may_be_phone(number) and (is_expected or _is_whole(number) or _has_word(text, found)):

@@ -91,7 +91,7 @@ def is_text(paragraph: Paragraph) -> bool:
     return len(text) > TEXT_LETTERS or is_sentence(text) or is_item(text) or not may_be_title(text)
 
 
-def is_salutation(each: Paragraph, setting: Setting) -> bool:
+def _opens_letter(each: Paragraph, setting: Setting) -> bool:
     """Whether a letter begins with it. Set like a heading and without a comma, “Dear reader” is one."""
     found = vocabulary.SALUTATION.fullmatch(each.text)
     return bool(found) and (each.text.rstrip()[-1] in ",:!،" or not _is_strong(each, setting.size))
@@ -113,7 +113,7 @@ def is_heading(each: Paragraph, below: Sequence[Paragraph], setting: Setting, ab
     text = each.text.rstrip(": ")
     if not text or not may_be_title(text) or has_contact(text):
         return False
-    if is_salutation(each, setting):
+    if _opens_letter(each, setting):
         return False
     if _PARTED.match(text):
         return bool(below)

@@ -11,9 +11,9 @@ from mailer.issues.manuscripts.dates import begins_with_month
 from mailer.issues.manuscripts.draft import Block, Flag, Reason
 from mailer.issues.manuscripts.paper import Paragraph
 from mailer.issues.manuscripts.shapes import NAMED_CODE
-from mailer.issues.manuscripts.signatures import is_signed
+from mailer.issues.manuscripts.signatures import end_of, is_letter, may_be_letter
+from mailer.issues.manuscripts.thanks import thanks_supporters
 
-TITLE_WORDS = 12
 SUBJECT = 160
 """Letters at the beginning of a text among which it says what was founded."""
 ATTRIBUTION = 200
@@ -32,12 +32,11 @@ _OF_ANY = {
 
 def kind_of_text(title: str, texts: Sequence[Paragraph]) -> str:
     """A foreword, supporters, a programme, something about the house, a story; a text where it has no heading."""
-    is_short = 0 < len(title.split()) < TITLE_WORDS
-    if any(map(is_signed, texts)) or (is_short and vocabulary.FOREWORD.search(title)):
+    if is_letter(title, texts) or end_of(texts, may_be_letter(title, texts)) is not None:
         return "foreword"
     if not title:
         return "text"
-    if vocabulary.SUPPORTERS.search(title):
+    if vocabulary.SUPPORTERS.search(title) or thanks_supporters(title, texts):
         return "supporters"
     if CODE.fullmatch(title) or NAMED_CODE.search(title) or vocabulary.PROGRAMME_END.search(title):
         return "programme"

@@ -12,7 +12,8 @@ from mailer.issues.manuscripts.shapes import may_be_title
 
 EVIDENCE = 2
 """Headings that make a text a marked one: one line may begin with “#” by chance."""
-_RULE = re.compile(r"([-*_=~])\s?(?:\1\s?){2,200}")
+_RULE = re.compile(r"([-*_=~])\s?(?:\1\s?){2,200}|--")
+"""Two dashes alone are what stands above the signature of an e-mail."""
 _HEAD = re.compile(r"\f?\s{0,3}#{1,6}\s+(\S.*)")
 _UNDER = re.compile(r"\s{0,3}(?:={3,200}|-{3,200})\s*")
 _SEPARATOR = re.compile(r"\|?(?:\s*:?-{2,200}:?\s*\|)+(?:\s*:?-{2,200}:?)?")

@@ -8,20 +8,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mailer.issues.manuscripts import vocabulary
-from mailer.issues.manuscripts.dates import begins_with_day
-from mailer.issues.manuscripts.findings import figures_in, has_contact, is_contact
-from mailer.issues.manuscripts.headings import (
-    TEXT_LETTERS,
-    Setting,
-    has_text_below,
-    is_heading,
-    is_labelled,
-    is_salutation,
-    is_text,
+from mailer.issues.manuscripts.contact_shapes import (
+    are_credits,
+    is_letterhead,
+    is_link_of_text,
+    is_numbered_key,
+    is_over_contacts,
+    is_owner,
 )
+from mailer.issues.manuscripts.dates import begins_with_day
+from mailer.issues.manuscripts.findings import ACCOUNT, figures_in, has_contact, is_contact
+from mailer.issues.manuscripts.headings import TEXT_LETTERS, Setting, has_text_below, is_heading, is_labelled, is_text
 from mailer.issues.manuscripts.paper import Mark, Paragraph
 from mailer.issues.manuscripts.shapes import is_title_like, may_be_title
-from mailer.issues.manuscripts.signatures import is_name, signs
+from mailer.issues.manuscripts.signatures import is_name, is_salutation, may_be_letter, signs
+from mailer.issues.manuscripts.thanks import is_over_names
 
 WIDER = 1.3
 """Times the width of a column: a line below it that is wider stands below a photo."""
@@ -29,6 +30,8 @@ _TAKEN = re.compile(r"(?<!\w)(?:photos?|fotos?|pictures?|images?|bilder|bild|ص�
 CAPTION_WORDS = 6
 AHEAD = 3
 """Paragraphs below one that are looked at to tell what it is."""
+NEAR_END = 8
+"""Paragraphs at the end among which it is said who made the newsletter."""
 
 
 class Role(StrEnum):
@@ -65,7 +68,7 @@ _MARKED = {
 
 def roles(paragraphs: Sequence[Paragraph]) -> list[Part]:
     """Each paragraph with its role, in the same order."""
-    setting, above = Setting.of(paragraphs), _Above()
+    setting, above = Setting.of(paragraphs), _Above(len(paragraphs))
     for at, each in enumerate(paragraphs):
         role = _MARKED.get(each.mark) or _role(each, paragraphs[at + 1 : at + 1 + AHEAD], above, setting)
         above.add(Part(role, each))
@@ -74,19 +77,27 @@ def roles(paragraphs: Sequence[Paragraph]) -> list[Part]:
 
 @dataclass
 class _Above:
-    """The parts so far, and what is known of them: ``is_in_contacts`` where contact data stand above with no text
-    between, ``is_untitled`` where the text above on the page has no heading."""
+    """The parts so far of a ``total`` of paragraphs, and what is known of them: ``is_in_contacts`` where contact data
+    stand above with no text between, ``is_in_letter`` below the head of a letter or its salutation, ``is_untitled``
+    where the text above on the page has no heading."""
 
+    total: int = 0
     parts: list[Part] = field(default_factory=list)
     is_in_contacts: bool = False
+    is_in_letter: bool = False
     has_text: bool = False
     has_title: bool = False
-    is_letter: bool = False
-    """Whether it began with a salutation: a name signs it."""
 
     @property
     def last(self) -> Part | None:
         return self.parts[-1] if self.parts else None
+
+    def last_role(self) -> Role | None:
+        return self.parts[-1].role if self.parts else None
+
+    def left(self) -> int:
+        """Paragraphs that have no role yet."""
+        return self.total - len(self.parts)
 
     def last_page(self) -> int:
         return self.parts[-1].paragraph.page if self.parts else 0
@@ -101,10 +112,10 @@ class _Above:
         if role in {Role.TITLE, Role.LATE_TITLE}:
             self.has_text, self.has_title = False, True
         self.has_text = self.has_text or role is Role.TEXT
-        if role in {Role.TITLE, Role.TEXT}:
-            self.is_letter = bool(vocabulary.SALUTATION.fullmatch(part.paragraph.text)) or (
-                self.is_letter and role is Role.TEXT
-            )
+        if role in {Role.TITLE, Role.CONTACT, Role.NOTICE, Role.BREAK}:
+            self.is_in_letter = role is Role.TITLE and may_be_letter(part.paragraph.text, [])
+        elif role is Role.TEXT and is_salutation(part.paragraph):
+            self.is_in_letter = True
         if role is Role.TITLE:
             self.is_in_contacts = bool(vocabulary.CONTACTS.match(part.paragraph.text))
         elif role is not Role.NOTICE:
@@ -113,23 +124,46 @@ class _Above:
 
 
 def _role(each: Paragraph, below: Sequence[Paragraph], above: _Above, setting: Setting) -> Role:
-    is_data = is_contact(each.text) or vocabulary.CREDITS.fullmatch(_first_line(each))
-    if is_data and (has_contact(each.text) or above.is_in_contacts):
+    if setting.speaks(each.text):
+        return Role.TEXT
+    if not above.is_in_contacts and above.last_role() is Role.TEXT and is_link_of_text(each, below):
+        return Role.TEXT
+    if _is_contact(each, below, above):
         return Role.CONTACT
-    if setting.speaks(each.text) or is_salutation(each, setting):
+    texts = [part.paragraph for part in above.parts[-2:] if part.role is Role.TEXT]
+    if signs(each, texts, below, above.is_in_letter) or _is_opening(each, above):
         return Role.TEXT
-    if signs(each, [part.paragraph for part in above.parts[-2:] if part.role is Role.TEXT]):
-        return Role.TEXT
+    if _is_title_of_contacts(each, below, above) or is_over_names(each, below):
+        return Role.TITLE
     if is_heading(each, below, setting, above.last.paragraph if above.last is not None else None):
         return Role.TITLE
     if _is_notice(each, below):
         return Role.NOTICE
     if _is_aside(each, below, above):
         return Role.CAPTION
-    is_closing = vocabulary.VALEDICTION.fullmatch(_first_line(each))
-    if is_text(each) or figures_in(each.lines, each.text) or is_closing:
+    is_closing = vocabulary.VALEDICTION.fullmatch(_first_line(each)) or vocabulary.POSTSCRIPT.match(each.text)
+    is_account = ACCOUNT.search(each.text) and not above.is_in_contacts
+    if is_text(each) or figures_in(each.lines, each.text) or is_closing or is_account or is_owner(each, below):
         return Role.TEXT
     return _leftover(each, above, setting)
+
+
+def _is_contact(each: Paragraph, below: Sequence[Paragraph], above: _Above) -> bool:
+    if is_letterhead(each.lines) or are_credits(each, below, above.left() <= NEAR_END):
+        return True
+    is_data = is_contact(each.text) or vocabulary.CREDITS.fullmatch(_first_line(each))
+    return bool(is_data) and (has_contact(each.text) or above.is_in_contacts)
+
+
+def _is_opening(each: Paragraph, above: _Above) -> bool:
+    """Whether it is a salutation that a mark or the heading above says to be one, and no heading itself."""
+    is_below_title = above.is_in_letter and above.last_role() is Role.TITLE
+    return is_salutation(each) and (not each.text[-1].isalnum() or is_below_title)
+
+
+def _is_title_of_contacts(each: Paragraph, below: Sequence[Paragraph], above: _Above) -> bool:
+    last = above.last.paragraph if above.last is not None else None
+    return is_numbered_key(each, last, below) or (not above.is_in_contacts and is_over_contacts(each, below))
 
 
 def _first_line(each: Paragraph) -> str:
@@ -165,7 +199,7 @@ def _leftover(each: Paragraph, above: _Above, setting: Setting) -> Role:
         return Role.TEXT  # a list, perhaps, of names or figures
     if setting.says:
         return Role.CAPTION if last is not None and last.role is Role.PICTURE else Role.TEXT
-    is_title = is_title_like(each.text) and len(each.text.split()) > 1 and not (above.is_letter and is_name(each))
+    is_title = is_title_like(each.text) and len(each.text.split()) > 1 and not (above.is_in_letter and is_name(each))
     if is_title and above.is_untitled(each.page):
         return Role.LATE_TITLE
     is_open = last is not None and last.role is Role.TEXT and not last.paragraph.text.endswith((".", "”"))

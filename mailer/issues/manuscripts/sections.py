@@ -9,9 +9,10 @@ from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.draft import Flag, Reason
 from mailer.issues.manuscripts.findings import figures_in, has_contact
 from mailer.issues.manuscripts.headings import TEXT_LETTERS
+from mailer.issues.manuscripts.names import is_role
 from mailer.issues.manuscripts.paper import Paragraph
 from mailer.issues.manuscripts.roles import Part, Role
-from mailer.issues.manuscripts.signatures import is_signed
+from mailer.issues.manuscripts.signatures import End, end_of, is_salutation, is_signed, may_be_letter
 
 OTHER_COLUMN = 1.8
 """How much wider or narrower a text is that was set in another place of the page."""
@@ -53,6 +54,12 @@ class Section:
 
     def of(self, *roles: Role) -> list[Paragraph]:
         return [part.paragraph for part in self.parts if part.role in roles]
+
+    @property
+    def end(self) -> End | None:
+        """Where the letter that it is ends, among its last texts; none where it is no letter, or goes on."""
+        title = self.title.text if self.title is not None else ""
+        return end_of(self.texts[-NEAR:], may_be_letter(title, self.texts[:1]))
 
     @property
     def is_contacts(self) -> bool:
@@ -113,9 +120,19 @@ def _is_elsewhere(text: Paragraph, section: Section) -> bool:
     if section.is_contacts:
         return len(text.text) > TEXT_LETTERS and not has_contact(text.text)
     before = section.texts
-    if len(text.text) > TEXT_LETTERS and any(map(is_signed, before[-NEAR:])):
+    if before and is_salutation(text) and (section.title is None or section.end is not None):
+        return True
+    if _is_below_letter(text, section):
         return True
     return bool(before) and not is_signed(text) and _is_set_apart(before[-1], text)
+
+
+def _is_below_letter(text: Paragraph, section: Section) -> bool:
+    """Whether the letter above it has ended, and it is neither of who signs nor of what was added."""
+    end = section.end
+    if end is None or any(vocabulary.POSTSCRIPT.match(each.text) for each in (text, *section.texts[-NEAR:])):
+        return False
+    return len(text.text) > TEXT_LETTERS or not (end.has_valediction or is_role(text.text))
 
 
 def _is_set_apart(before: Paragraph, after: Paragraph) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import re
 
+_NUMBER = r"\s*(?:(?:\d{1,2}[.)]|\d{1,2}\.\d{1,2}[.)]?)\s{1,3})?"
+"""Of a section: headings say the same with it and without."""
+
 
 def _begins(*words: str) -> re.Pattern[str]:
-    return re.compile(r"\s*(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(_NUMBER + r"(?:" + "|".join(words) + r")(?!\w)", re.IGNORECASE)
 
 
 def _holds(*words: str) -> re.Pattern[str]:
@@ -89,7 +92,7 @@ _ROLES = (
 ROLE = _holds(*_ROLES)
 _FROM = r"(?:from|by|of|du|de|del|des|von|vom|der)"
 FOREWORD = re.compile(
-    r"\A\s*(?:(?:foreword|preface|editorial|avant-propos|éditorial|édito|prólogo|vorwort|geleitwort"
+    rf"\A{_NUMBER}(?:(?:foreword|preface|editorial|avant-propos|éditorial|édito|prólogo|vorwort|geleitwort"
     r"|grußwort|كلمة|مقدمة"
     rf"|افتتاحية|پێشەکی|وتەی)(?!\w)(?:\s+{_FROM}\s[^:]{{1,60}}|(?:\s+[^\s:]+){{0,3}})"
     r"|dear (?:all|(?:\w+ ){0,2}(?:colleagues|friends|partners|readers|supporters|members|neighbours))[,!]?"
@@ -120,6 +123,13 @@ SALUTATION = re.compile(
 )
 """A whole line with which letters begin: “Dear friends and family,”. For ``fullmatch``: without a mark at its end the
 last word must be one for people, as “Dear Old Houses” is a heading."""
+GREETING = re.compile(
+    rf"{_NUMBER}(?:(?:an? )?(?:(?:short|warm|brief) )?(?:word of )?welcome|bienvenue|bienvenid[oa]s|willkommen"
+    rf"|(?:mot|palabras) de (?:bienvenue|bienvenida)|(?:كلمة )?ترحيب(?:ية)?|أهلا وسهلا|مرحبا"
+    rf"|from (?:the|our|your) (?:\w{{1,20}} ){{0,2}}(?:{'|'.join(_ROLES)}))\s?[!:.]?\s*",
+    re.IGNORECASE,
+)
+"""A whole heading of letters, and of other texts. For ``fullmatch``."""
 _WARM = r"(?:my|our|all|very|every|good|kind|kindest|best|warm|warmest|cordial|sincere|fond|friendly)"
 YOURS = re.compile(r"(?:(?:Ihre?|Eure?|Deine?|Votre|Vôtre)(?!\w)[ ,]*)")
 """What stands between a valediction and a name, in languages that say whose."""
@@ -153,7 +163,7 @@ _OUR = (
     r"|other|valued)"
 )
 SUPPORTERS = re.compile(
-    r"\A\s*(?:who (?:supports|funds|pays for) us(?!\w).{0,80}"
+    rf"\A{_NUMBER}(?:who (?:supports|funds|pays for) us(?!\w).{{0,80}}"
     rf"|(?:{_OUR} ){{0,4}}{_GIVERS}(?:(?: and | & |, ){_GIVERS}){{0,2}}"
     rf"|(?:(?:with )?(?:many )?(?:thanks|thank you|gratitude) )?to (?:all )?(?:of )?(?:{_OUR} ){{1,4}}{_GIVERS}"
     rf"|(?:with )?(?:many )?(?:thanks|thank you) to (?:{_OUR} ){{1,4}}{_GIVERS}(?: and {_GIVERS})?"
@@ -168,6 +178,20 @@ SUPPORTERS = re.compile(
     re.IGNORECASE,
 )
 """A whole heading: “Our donors”, and not “Ministers meet donors”."""
+THANKS = re.compile(
+    rf"{_NUMBER}(?:(?:(?:our|many|with|special|sincere|heartfelt|warm) ){{0,3}}thanks|(?:a (?:big|warm) )?thank you"
+    r"|(?:un (?:grand )?)?merci|(?:nos )?remerciements|(?:muchas )?gracias|agradecimientos|(?:unser |herzlichen )?dank"
+    r"|danke(?: schön)?|danksagung|شكرا?|شكر(?:ا)? و(?:تقدير|عرفان)|كلمة شكر|سوپاس)\s?[!:.]?\s*",
+    re.IGNORECASE,
+)
+"""A whole heading that thanks and does not say whom. For ``fullmatch``."""
+THANKING = re.compile(
+    r"\s*(?:we (?:\w{2,10} ){0,4}(?:thank|grateful to|indebted to)|(?:our|many|special|sincere) (?:\w{2,10} ){0,3}to"
+    r"|nous (?:\w{2,10} ){0,2}remercions|(?:nous )?(?:\w{2,10} ){0,2}reconnaissants? (?:à|envers)|agradecemos a"
+    r"|damos las gracias a|wir (?:\w{2,10} ){0,2}danken|unser dank gilt|نشكر|نتقدم بالشكر)(?!\w)",
+    re.IGNORECASE,
+)
+"""How a text begins that thanks somebody."""
 CONTACTS = _begins(
     "contacts?",
     "contact (?:us|details|information|persons?)",
@@ -206,14 +230,17 @@ PROGRAMME_END = re.compile(
     re.IGNORECASE,
 )
 CREDITS = re.compile(
-    r"(?P<role>(?:(?:cover|graphic|web|page)\s+)?(?:editor(?:-in-chief)?|editing|edited|design(?:er|ed)?"
+    r"(?P<role>(?:(?:cover|graphic|web|page)\s+)?(?:editors?(?:-in-chief)?|editing|edited|design(?:er|ed)?"
     r"|layout|lay-out|photos?|photographs?"
     r"|photography|pictures?|images?|illustrations?|illustrated|texts?|written|words|translat(?:or|ion|ed)"
     r"|printed|printing"
-    r"|published|produced|production|proofread(?:ing)?|contributors?|conception|rédaction|redaktion"
-    r"|gestaltung|fotos?|تحرير|تصميم|تصوير|ترجمة)"
+    r"|published|produced|production|proofread(?:ing)?|contributors?"
+    r"|conception|rédaction|mise en page|photographies|impression|traduction|maquette"
+    r"|redaktion|redacción|edición"
+    r"|fotografías?|diseño|maquetación|traducción|impresión|gestaltung|fotos?|satz|druck|herausgeber(?:in)?|übersetzung"
+    r"|تحرير|تصميم|تصوير|ترجمة)"
     r"(?:\s*(?:&|and)\s*(?:editing|design|layout|photos?|photography|texts?))?)"
-    r"\s*(?P<by>by|:|par|por|von|–|-)?\s+(?P<name>\S.*)",
+    r"\s*(?P<by>by:?|:|par|por|von|–|-)?\s+(?P<name>(?!(?:on|in|at|with) )\S.*)",
     re.IGNORECASE,
 )
 NOTICE = re.compile(
@@ -222,6 +249,7 @@ NOTICE = re.compile(
     r"|notice|the (?:views|opinions|content|contents|designations|boundaries)"
     r"|for (?:more|further|additional) (?:details|information)|copyright|all rights reserved"
     r"|(?:read|see|find|learn|download) (?:more|the full|our)|to (?:unsubscribe|subscribe)"
+    r"|you (?:are receiving|receive|have received) this (?:e-?mail|newsletter|letter|message)"
     r"|names (?:have been|were) changed"
     r"|veuillez noter|avertissement|mentions légales|les (?:opinions|points de vue|avis) (?:exprimé|présenté)e?s"
     r"|tous droits réservés|lire la suite|en savoir plus|(?:pour vous désabonner|les noms ont été)"

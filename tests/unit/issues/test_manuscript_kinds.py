@@ -7,9 +7,9 @@ import pytest
 from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.draft import Reason
 from mailer.issues.manuscripts.kinds import attributed, kind_of_text
+from mailer.issues.manuscripts.letters import signed
 from mailer.issues.manuscripts.paper import Manuscript, Paragraph
 from mailer.issues.manuscripts.recognise import MAX_FLAGS, recognise
-from mailer.issues.manuscripts.signatures import signed
 from mailer.issues.manuscripts.words_for import REASONS
 from tests.unit.issues.test_manuscript_recognise import drafted, fields, flags, kinds
 
