@@ -350,6 +350,7 @@ def _process(port: int) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_says_where_it_listens_and_ends_on_a_signal(number: int) -> None:
     with _process(0) as process:
@@ -362,6 +363,7 @@ def test_it_says_where_it_listens_and_ends_on_a_signal(number: int) -> None:
             assert process.wait(20) == 0
 
 
+@pytest.mark.any_database
 def test_it_says_what_to_do_when_the_port_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, _process(taken.getsockname()[1]) as process:
         _, errors = process.communicate(timeout=20)

@@ -23,7 +23,7 @@ from mailer.issues.preflight import Code, Finding, Severity
 from mailer.issues.preflight.editions import check_editions
 from tests.unit.issues.editions_cast import ARABIC, ENGLISH, SORANI
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EVENT = {"date": "2026-05-12", "starts": "19:00", "ends": "21:00"}
 CODES = {Code.EDITION_BLOCK_MISSING, Code.EDITION_OUTDATED, Code.EDITION_DIFFERS, Code.EDITION_AUDIENCE}

@@ -15,7 +15,7 @@ from mailer.issues.models import Image, Issue, Newsletter
 from mailer.issues.preflight import Code, Finding, Severity, check_issue, explain
 from tests.db.issues.conftest import MakeIssue, look_over
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def photo(**value: Any) -> dict[str, Any]:

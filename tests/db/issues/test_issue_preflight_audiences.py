@@ -10,7 +10,7 @@ from subscribers.lifecycle import subscribe
 from subscribers.models import List, Subscriber
 from subscribers.states import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 HEAD = """\
 newsletter: Tarn Valley News

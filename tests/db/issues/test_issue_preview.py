@@ -14,7 +14,7 @@ from subscribers.addresses import parse_address
 from subscribers.models import Organisation, Subscriber, User
 from tests.db.issues.conftest import MakeIssue, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.db.issues.test_issue_preview import desk, mail, page, text
 
 __all__ = ["desk"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 def block(name: str, **audience: Any) -> dict[str, Any]:

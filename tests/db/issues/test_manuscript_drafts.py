@@ -22,7 +22,7 @@ from tests.db.issues.conftest import person
 from tests.unit.issues.manuscript_files import docx, p, pdf, picture, png
 from tests.unit.issues.newsletters import PLAIN, magazine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BEGIN = "issues_begin_from_manuscript"
 
