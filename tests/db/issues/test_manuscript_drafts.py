@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from benchmarks.manuscripts import OTHERS
 from mailer.issues.actions.new_from_last import new_from_last
 from mailer.issues.errors import ManuscriptRefused
 from mailer.issues.look_again import look_again, looked_at
@@ -25,6 +26,7 @@ from tests.unit.issues.newsletters import PLAIN, magazine
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 BEGIN = "issues_begin_from_manuscript"
+MANUSCRIPTS = sorted(file for file in OTHERS.iterdir() if file.suffix != ".yaml")
 
 
 @pytest.fixture
@@ -60,6 +62,19 @@ def test_it_makes_a_newsletter_that_is_missing(db: None) -> None:
 def test_it_sees_that_a_new_newsletter_is_arabic(db: None) -> None:
     text = "عادت المياه إلى الوادي بعد شتاء طويل، وتعمل أربع مضخات من جديد منذ شهر آذار."
     assert draft_issue(text.encode(), "a.txt", "أخبار الوادي").newsletter.language == "ar"
+
+
+@pytest.mark.parametrize("file", MANUSCRIPTS, ids=lambda file: file.name)
+def test_it_makes_an_issue_of_newsletters_of_many_makes(file: Path, newsletter: Newsletter) -> None:
+    issue = draft_issue(file.read_bytes(), file.name, newsletter.name)
+    assert len(issue.body) > 2
+    assert len(look_again(issue)) > 0
+
+
+def test_it_makes_an_issue_where_a_line_is_broken_anywhere(newsletter: Newsletter) -> None:
+    lines = "<w:r><w:t>Received: 18,450</w:t><w:br/><w:t>Needed: 21,000</w:t></w:r>"
+    broken = docx(p("Gifts in June", style="Heading1"), p(lines), p(lines, style="Heading1"), p("We thank you."))
+    assert len(draft_issue(broken, "gifts.docx", newsletter.name).body) > 0
 
 
 def test_it_takes_pictures_into_the_library(newsletter: Newsletter) -> None:
