@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from django.utils.translation import gettext as _
+from wagtail.utils.file import hash_filelike
 
 from mailer.issues.errors import PictureRefused
+from mailer.issues.picture_intake import TakenPicture, take_in
 
 
 def is_withdrawn(intake_hash: str) -> bool:
@@ -22,3 +26,10 @@ def refuse_withdrawn(intake_hash: str) -> None:
         raise PictureRefused(
             _("Somebody in this picture withdrew their consent to be shown: it is not taken any more. Choose another.")
         )
+
+
+def take_in_unless_withdrawn(file: IO[bytes]) -> TakenPicture:
+    """As :func:`mailer.issues.picture_intake.take_in`, for a picture that nobody has withdrawn."""
+    taken = take_in(file)
+    refuse_withdrawn(hash_filelike(taken))
+    return taken

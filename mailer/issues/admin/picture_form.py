@@ -13,13 +13,12 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.views.images import DeleteView
 from wagtail.images.views.multiple import AddView
-from wagtail.utils.file import hash_filelike
 
 from mailer.issues.admin.keeping import refuse_photo_deletion
 from mailer.issues.errors import PictureRefused
-from mailer.issues.picture_intake import TakenPicture, take_in
+from mailer.issues.picture_intake import TakenPicture
 from mailer.issues.picture_kinds import EMPTY, NO_PICTURE
-from mailer.issues.withdrawn import refuse_withdrawn
+from mailer.issues.withdrawn import take_in_unless_withdrawn
 
 
 class PictureField(WagtailImageField):
@@ -38,9 +37,7 @@ class PictureField(WagtailImageField):
         if file is None:
             return None
         try:
-            taken = take_in(file)
-            refuse_withdrawn(hash_filelike(taken))
-            return taken
+            return take_in_unless_withdrawn(file)
         except PictureRefused as refused:
             raise ValidationError(str(refused), code="refused") from refused
 

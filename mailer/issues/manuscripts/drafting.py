@@ -22,7 +22,7 @@ from mailer.issues.manuscripts.paper import Unreadable
 from mailer.issues.manuscripts.reading import read_draft
 from mailer.issues.manuscripts.words_for import WHYS
 from mailer.issues.models import Issue, Newsletter
-from mailer.issues.picture_intake import take_in
+from mailer.issues.withdrawn import take_in_unless_withdrawn
 from mailer.issues.yaml_import import import_issue
 
 if TYPE_CHECKING:
@@ -98,10 +98,11 @@ def _with_picture(block: Block, folder: Path) -> Block:
         return block
     try:
         with (folder / block.fields["file"]).open("rb") as file:
-            take_in(file)
-    except (PictureRefused, OSError):
+            take_in_unless_withdrawn(file)
+    except (PictureRefused, OSError) as error:
         rest = {name: value for name, value in block.fields.items() if name != "file"}
-        return replace(block, fields=rest, flags=(*block.flags, Flag(Reason.PICTURE_UNUSABLE)))
+        why = str(error) if isinstance(error, PictureRefused) else ""
+        return replace(block, fields=rest, flags=(*block.flags, Flag(Reason.PICTURE_UNUSABLE, why)))
     return block
 
 

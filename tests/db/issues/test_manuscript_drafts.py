@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -14,10 +15,11 @@ from django.utils import timezone
 
 from benchmarks.manuscripts import OTHERS
 from mailer.issues.actions.new_from_last import new_from_last
+from mailer.issues.actions.withdraw_consent import withdraw_consent
 from mailer.issues.errors import ManuscriptRefused
 from mailer.issues.look_again import look_again, looked_at
 from mailer.issues.manuscripts.drafting import draft_issue
-from mailer.issues.models import Image, Issue, Newsletter
+from mailer.issues.models import Image, Issue, Newsletter, PhotoConsent
 from subscribers.models import User
 from tests.db.issues.conftest import person
 from tests.unit.issues.manuscript_files import docx, p, pdf, picture, png
@@ -87,6 +89,15 @@ def test_it_says_which_pictures_the_library_refuses(newsletter: Newsletter) -> N
     issue = draft_issue(docx(p(picture(alt="A well")), media_well_png=b"no picture"), "a.docx", newsletter.name)
     assert "picture_unusable" in [each.reason for each in look_again(issue)]
     assert not Image.objects.exists()
+
+
+def test_a_picture_that_was_withdrawn_is_left_out_and_the_rest_is_taken(newsletter: Newsletter) -> None:
+    image = Image.objects.create(title="A well", file=ContentFile(png(), "well.png"), description="A well")
+    withdraw_consent(PhotoConsent.objects.create(image=image, whom="the woman", given_on=date(2026, 1, 5)))
+    data = docx(p("The wells run again."), p(picture(alt="A well")), media_well_png=png())
+    issue = draft_issue(data, "a.docx", newsletter.name)
+    assert [child.block_type for child in issue.body] == ["text", "photo"]
+    assert "withdrew their consent" in {each.reason: each.detail for each in look_again(issue)}["picture_unusable"]
 
 
 def test_it_lists_what_is_uncertain_by_block(drafted: Issue) -> None:
