@@ -37,7 +37,7 @@ check-postgres: $(VENV)/.for-testing
 	@$(PY) -m tests.postgres -- $(PYTEST) -m "$(SHORT) and not any_database" tests/db tests/smtp/test_bounce_receiver.py tests/smtp/test_catcher_views.py  # the others of smtp have no database
 
 faults: $(VENV)/.for-testing  ## the long tests: killed workers, lost brokers, two hosts, a browser
-	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "faults or browser" tests/faults tests/browser tests/relays  # they wait more than they reckon
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "faults or browser" tests/faults tests/browser tests/relays  # some of them wait
 
 bench: $(VENV)/.for-testing  ## how fast we send, beside Postfix's load generator (ROUNDS=3; BENCH=quick, delay, million, fairness, compile, preview, manuscripts)
 	@$(PY) -m benchmarks$(if $(filter delay million fairness compile preview manuscripts,$(BENCH)),.$(BENCH), $(BENCH) --rounds $(ROUNDS))

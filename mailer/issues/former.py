@@ -42,7 +42,8 @@ def changes_since(former: Proof, proof: Proof) -> Changes:
 
 def _side(proof: Proof, tells_readers: bool) -> Side:
     """Without ``tells_readers`` nothing is said of for whom its blocks are: one of the two proofs did not keep it."""
-    mails, public = _read(proof, Medium.MAIL, fullest(proof)), _read(proof, Medium.MAIL, "")
+    public = _read(proof, Medium.MAIL, "")
+    mails = _read(proof, Medium.MAIL, every_block) if (every_block := fullest(proof)) else public
     texts = {Reading.EVERY_BLOCK: mails, Reading.PUBLIC: public, Reading.WEB: _read(proof, Medium.WEB, "")}
     return Side(
         subjects={compiled.language: filled.subject for compiled, filled in public},

@@ -140,6 +140,8 @@ def test_the_same_address_shows_a_placeholder_at_once(sight: Sight) -> None:
 
 
 def test_no_copy_is_kept_on_the_way_for_good(sight: Sight) -> None:
+    (age,) = re.findall(r"max-age=(\d+)", sight.caching)
+    assert int(age) <= 3600
     assert "immutable" not in sight.caching
 
 

@@ -70,7 +70,7 @@ def save_translation(
 def _locked(main: Issue, edition: Issue) -> tuple[Issue, Issue]:
     """Both as they are stored: nobody changes the source while it is noted as translated."""
     rows = Issue.objects.select_for_update(of=("self",)).select_related("newsletter", "locale")
-    found = {each.pk: each for each in rows.filter(pk__in=[main.pk, edition.pk])}
+    found = {each.pk: each for each in rows.filter(pk__in=[main.pk, edition.pk]).order_by("pk")}
     return found[main.pk], found[edition.pk]
 
 

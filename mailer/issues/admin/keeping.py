@@ -8,11 +8,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from wagtail.models import ReferenceIndex
 
 from mailer.issues.editions import editions_of
 from mailer.issues.models import Funder, Image, Issue, Newsletter, PhotoConsent, Programme, Proof, ProofPicture
+
+_HAS_CONSENT = gettext_lazy(
+    "“{photo}” cannot be deleted: consent is recorded for it. To stop showing it, withdraw the consent under “People "
+    "in the photo”."
+)
+_IS_IN_PROOFS = gettext_lazy(
+    "“{photo}” cannot be deleted: proofs show it. To stop showing it, take it out of them under “People in the photo”."
+)
 
 
 def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
@@ -27,25 +35,12 @@ def refuse_deletion(request: HttpRequest, instances: Iterable[Any]) -> HttpRespo
 def refuse_photo_deletion(request: HttpRequest, images: Iterable[Image]) -> HttpResponse | None:
     """Back to the library, where one of ``images`` has a consent or is in a proof: only as long as the photo is there
     can it be found in those and taken out of them. None where all may go."""
-    for image in images:
-        if reason := _reason_to_keep_photo(image):
-            messages.error(request, reason.format(photo=image.title))
+    keys = [each.pk for each in images]
+    for rows, reason in ((PhotoConsent, _HAS_CONSENT), (ProofPicture, _IS_IN_PROOFS)):
+        if found := rows.objects.filter(image__in=keys).select_related("image").first():
+            messages.error(request, str(reason).format(photo=found.image.title))
             return redirect("wagtailimages:index")
     return None
-
-
-def _reason_to_keep_photo(image: Image) -> str:
-    if PhotoConsent.objects.filter(image=image).exists():
-        return gettext(
-            "“{photo}” cannot be deleted: consent is recorded for it. To stop showing it, withdraw the consent under "
-            "“People in the photo”."
-        )
-    if ProofPicture.objects.filter(image=image).exists():
-        return gettext(
-            "“{photo}” cannot be deleted: proofs show it. To stop showing it, take it out of them under “People in the "
-            "photo”."
-        )
-    return ""
 
 
 def _reason_to_keep(instance: Any) -> str:

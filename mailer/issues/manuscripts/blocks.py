@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from mailer.issues.manuscripts.contact_blocks import contact_blocks, with_owners
-from mailer.issues.manuscripts.draft import Block, Flag, Reason
+from mailer.issues.manuscripts.draft import LINE, Block, Flag, Reason
 from mailer.issues.manuscripts.findings import figures_in
 from mailer.issues.manuscripts.kinds import CODE, attributed, doubt_of_kind, kind_of_text
 from mailer.issues.manuscripts.letters import signed
@@ -20,7 +20,6 @@ from mailer.issues.manuscripts.shapes import NAMED_CODE
 from mailer.issues.manuscripts.signatures import may_be_letter
 from mailer.issues.manuscripts.thanks import names_in
 
-LINE = 255
 CAPTION = 500
 VALUE = 40
 _GLUED = re.compile(r"(?<=[?!])(?=[^\W\d_])")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 from mailer.issues.manuscripts import vocabulary
 from mailer.issues.manuscripts.contacts import Contacts, read_contacts
-from mailer.issues.manuscripts.draft import Block, Flag, Reason
+from mailer.issues.manuscripts.draft import LINE, Block, Flag, Reason
 from mailer.issues.manuscripts.findings import has_contact
+from mailer.issues.manuscripts.items import without_bullet
 from mailer.issues.manuscripts.labels import ONLY_LABELS
 from mailer.issues.manuscripts.names import is_name, is_role, name_and_role
 from mailer.issues.manuscripts.paper import Paragraph
@@ -18,14 +18,12 @@ from mailer.issues.manuscripts.roles import Part, Role
 from mailer.issues.manuscripts.sections import Section
 from mailer.issues.manuscripts.shapes import begins_small
 
-LINE = 255
 LIST = 80
 """Letters from which small letters at the beginning of lines mean that they were wrapped."""
 WRAPPED = 40
 """Letters of a line that was wrapped, at least."""
 DETAIL = 200
 TITLE_WORDS = 5
-_BULLET = re.compile(r"\A\s*[•·▪■●◦*–—-]\s+")
 
 
 def with_owners(sections: Sequence[Section]) -> list[Section]:
@@ -113,7 +111,7 @@ def _is_title(lines: tuple[str, ...]) -> bool:
 def _as_lines(paragraph: Paragraph) -> tuple[str, ...]:
     """A list line by line, without its bullets; text that was wrapped as a whole. Addresses and roles begin small
     wherever they stand."""
-    lines = tuple(_BULLET.sub("", line, count=1) for line in paragraph.lines)
+    lines = tuple(map(without_bullet, paragraph.lines))
     pairs = pairwise(lines)
     breaks = (after for before, after in pairs if len(before) >= WRAPPED and not has_contact(before))
     is_wrapped = len(paragraph.text) > LIST and any(begins_small(each) and not has_contact(each) for each in breaks)

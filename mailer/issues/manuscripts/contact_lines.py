@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from mailer.issues.manuscripts.findings import EMAIL, phones_in, sites_in
+from mailer.issues.manuscripts.items import without_bullet
 from mailer.issues.manuscripts.labels import ANY_LABEL, LABELS, Kind, kind_of
 
 LONGEST = 1_000
 """Letters of a line; of a longer one nothing is taken apart."""
-_BULLET = re.compile(r"\s*[•·▪■●◦*–—-]\s+")
 _EDGES = " ,;:|/·•–-،"
 _EMPTY = re.compile(r"[<(\[]\s*[>)\]]")
 _BEHIND = re.compile(r"\s*\(\s*(\w{2,12})\s*\)")
@@ -30,7 +30,7 @@ class Datum:
 
 def taken_apart(line: str) -> tuple[list[Datum], str]:
     """The data in their order, and what the line says beside them if that is more than what kind of data they are."""
-    line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
+    line = without_bullet(line)
     if len(line) > LONGEST:
         return [], line
     data, words, end = [], "", 0

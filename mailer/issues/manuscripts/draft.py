@@ -7,6 +7,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+LINE = 255
+"""Letters of a field of one line."""
+
 
 class Reason(StrEnum):
     """Why somebody should look again; the words for it are in mailer.issues.manuscripts.words_for."""

@@ -13,8 +13,14 @@ _DASH = re.compile(r"\s*([*–—-])\s+\S")
 _NUMBER = re.compile(r"\s*\(?(\d{1,2}|[a-z])[.)]\s+\S")
 
 
+_MARK = re.compile(r"\s*[•·▪■●◦*–—-]\s+")
 _LABEL = re.compile(r"([^\W\d_][^:.!?]{0,40}):\s+\S")
 """What stands before a line’s own words, as in “Venue: the old school”."""
+
+
+def without_bullet(text: str) -> str:
+    """The words of an item that a bullet or a dash begins."""
+    return _MARK.sub("", text, count=1) if _MARK.match(text) else text
 
 
 def label_of(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mailer.issues.manuscripts import names, vocabulary
 from mailer.issues.manuscripts.findings import has_contact
+from mailer.issues.manuscripts.headings import LARGER, TEXT_LETTERS
 from mailer.issues.manuscripts.paper import Mark, Paragraph
 from mailer.issues.manuscripts.shapes import begins_small, ends_sentence, is_capitals, is_sentence
 
@@ -18,10 +19,6 @@ ROLE_WORDS = 14
 """Words of what somebody who signs is."""
 VALEDICTION_WORDS = 8
 TITLE_WORDS = 12
-TEXT_LETTERS = 100
-"""Letters from which what stands below a line is a text that it may be the heading of."""
-LARGER = 1.12
-"""Times the letters of the text: a name below it is not set larger."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,13 +70,17 @@ def test_it_sees_that_a_new_newsletter_is_arabic(db: None) -> None:
 def test_it_makes_an_issue_of_newsletters_of_many_makes(file: Path, newsletter: Newsletter) -> None:
     issue = draft_issue(file.read_bytes(), file.name, newsletter.name)
     assert len(issue.body) > 2
-    assert len(look_again(issue)) > 0
 
 
 def test_it_makes_an_issue_where_a_line_is_broken_anywhere(newsletter: Newsletter) -> None:
-    lines = "<w:r><w:t>Received: 18,450</w:t><w:br/><w:t>Needed: 21,000</w:t></w:r>"
-    broken = docx(p("Gifts in June", style="Heading1"), p(lines), p(lines, style="Heading1"), p("We thank you."))
-    assert len(draft_issue(broken, "gifts.docx", newsletter.name).body) > 0
+    lines, heading = (
+        f"<w:r><w:t>{first}</w:t><w:br/><w:t>{second}</w:t></w:r>"
+        for first, second in (("Received: 18,450", "Needed: 21,000"), ("What we bought", "and for whom"))
+    )
+    broken = docx(p("Gifts in June", style="H1"), p(lines), p(heading, style="H1"), p("We thank you."))
+    body = draft_issue(broken, "gifts.docx", newsletter.name).body
+    assert [child.value["title"] for child in body] == ["Gifts in June", "What we bought and for whom"]
+    assert "18,450" in str(body.get_prep_value())
 
 
 def test_it_takes_pictures_into_the_library(newsletter: Newsletter) -> None:
