@@ -118,12 +118,18 @@ def _notes(proof: Proof) -> list[str]:
     return [proof.return_comment, *words_in([proof.findings, proof.overrides]), *said, *corrected, *events]
 
 
+_SET_APART = ("p", "td", "div", "li", "h1", "h2", "h3", "br")
+"""Elements after which another word begins."""
+
+
 def _frozen(compiled: CompiledIssue) -> list[Text]:
     """The words of a compiled variant, and its addresses."""
     page = lxml.html.document_fromstring(joined(compiled.html))
     values = [(name, str(value)) for element in page.iter() for name, value in element.items()]
     addresses = [value for name, value in values if name in ("href", "src", "background")]
     lxml.etree.strip_elements(page, "style", "script", with_tail=False)
+    for element in page.iter(*_SET_APART):
+        element.tail = f" {element.tail or ''}"
     spoken = [value for name, value in values if name in ("alt", "title", "aria-label")]
     prose = {
         "subject": joined(compiled.subject),

@@ -38,5 +38,8 @@ def proofs_showing(image: Image, intake_hash: str = "") -> list[Proof]:
 
 
 def earlier(copies: QuerySet[ProofPicture], image: Image) -> QuerySet[ProofPicture]:
-    """Those that show the picture as it was before it got the file it has now."""
-    return copies.exclude(image=image, taken_from=image.file.name)
+    """Those that show the picture as it was before it got the file it has now. Where that is the one it was handed in
+    with, its twins show nothing else."""
+    found = copies.exclude(image=image, taken_from=image.file.name)
+    is_as_handed_in = bool(image.intake_hash) and image.file_hash == image.intake_hash
+    return found.exclude(~Q(image=image), intake_hash=image.intake_hash) if is_as_handed_in else found

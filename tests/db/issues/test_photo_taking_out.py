@@ -194,6 +194,12 @@ def test_it_knows_the_same_picture_after_a_blur(sent: Proof, image: Image, twin:
     assert is_covered(sent)
 
 
+def test_the_same_picture_that_nobody_changed_is_shown_as_it_is(desk: Client, sent: Proof, twin: Image) -> None:
+    page = desk.get(reverse("issues_take_out", args=[twin.pk]))
+    assert [proof.pk for proof in page.context["proofs"]] == [sent.pk]
+    assert "before it was changed" not in said(page)
+
+
 def test_the_page_leads_to_the_same_picture_elsewhere(desk: Client, image: Image, twin: Image) -> None:
     assert f'href="{people(twin)}"' in desk.get(people(image)).content.decode()
 
